@@ -1,0 +1,169 @@
+"""The whole estate: every resource as a frozen value, the same whichever source filled it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, TypeVar
+
+from hubwright.model.cluster import (
+    KubernetesCluster,
+    KubernetesClusterNodePool,
+    KubernetesService,
+)
+from hubwright.model.firewall import (
+    Firewall,
+    FirewallPolicy,
+    FirewallPolicyRuleCollectionGroup,
+    IpGroup,
+)
+from hubwright.model.network import (
+    NatGateway,
+    NetworkInterface,
+    NetworkSecurityGroup,
+    PublicIp,
+    RouteTable,
+    Subnet,
+    VirtualNetwork,
+    VirtualNetworkPeering,
+)
+from hubwright.model.origin import NOWHERE, Origin
+from hubwright.model.platform import (
+    BastionHost,
+    ContainerRegistry,
+    KeyVault,
+    LinuxVirtualMachine,
+    LogAnalyticsWorkspace,
+    StorageAccount,
+)
+from hubwright.model.private_access import (
+    PrivateDnsARecord,
+    PrivateDnsZone,
+    PrivateDnsZoneVirtualNetworkLink,
+    PrivateEndpoint,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estate:
+    """
+    Everything that hubwright reasons on.
+
+    Resources refer to each other by name, subnets by `vnet/subnet`. Tuples keep the source's
+    order; two estates are equal when they have the same resources in the same order, wherever
+    those were written.
+    """
+
+    name: str
+    location: str
+    cloud: str = "public"
+    """`public`, `china` or `usgovernment`."""
+    hub: str = ""
+    """Name of the virtual network that is the hub; "" when no network holds a firewall."""
+    virtual_networks: tuple[VirtualNetwork, ...] = ()
+    subnets: tuple[Subnet, ...] = ()
+    virtual_network_peerings: tuple[VirtualNetworkPeering, ...] = ()
+    route_tables: tuple[RouteTable, ...] = ()
+    network_security_groups: tuple[NetworkSecurityGroup, ...] = ()
+    public_ips: tuple[PublicIp, ...] = ()
+    nat_gateways: tuple[NatGateway, ...] = ()
+    ip_groups: tuple[IpGroup, ...] = ()
+    firewalls: tuple[Firewall, ...] = ()
+    firewall_policies: tuple[FirewallPolicy, ...] = ()
+    rule_collection_groups: tuple[FirewallPolicyRuleCollectionGroup, ...] = ()
+    bastion_hosts: tuple[BastionHost, ...] = ()
+    virtual_machines: tuple[LinuxVirtualMachine, ...] = ()
+    kubernetes_clusters: tuple[KubernetesCluster, ...] = ()
+    node_pools: tuple[KubernetesClusterNodePool, ...] = ()
+    kubernetes_services: tuple[KubernetesService, ...] = ()
+    container_registries: tuple[ContainerRegistry, ...] = ()
+    key_vaults: tuple[KeyVault, ...] = ()
+    storage_accounts: tuple[StorageAccount, ...] = ()
+    log_analytics_workspaces: tuple[LogAnalyticsWorkspace, ...] = ()
+    private_endpoints: tuple[PrivateEndpoint, ...] = ()
+    private_dns_zones: tuple[PrivateDnsZone, ...] = ()
+    private_dns_zone_virtual_network_links: tuple[PrivateDnsZoneVirtualNetworkLink, ...] = ()
+    network_interfaces: tuple[NetworkInterface, ...] = ()
+    """Made by `semantics.assigned`: what the platform attaches and the addresses it hands out."""
+    private_dns_a_records: tuple[PrivateDnsARecord, ...] = ()
+    """Made by `semantics.assigned`: the records that endpoints and AKS write."""
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+    @cached_property
+    def virtual_network_by_name(self) -> dict[str, VirtualNetwork]:
+        """Virtual networks by name."""
+        return {item.name: item for item in self.virtual_networks}
+
+    @cached_property
+    def subnet_by_id(self) -> dict[str, Subnet]:
+        """Subnets by `vnet/subnet`."""
+        return {item.id: item for item in self.subnets}
+
+    @cached_property
+    def route_table_by_name(self) -> dict[str, RouteTable]:
+        """Route tables by name."""
+        return {item.name: item for item in self.route_tables}
+
+    @cached_property
+    def network_security_group_by_name(self) -> dict[str, NetworkSecurityGroup]:
+        """Network security groups by name."""
+        return {item.name: item for item in self.network_security_groups}
+
+    @cached_property
+    def public_ip_by_name(self) -> dict[str, PublicIp]:
+        """Public IPs by name."""
+        return {item.name: item for item in self.public_ips}
+
+    @cached_property
+    def nat_gateway_by_name(self) -> dict[str, NatGateway]:
+        """NAT gateways by name."""
+        return {item.name: item for item in self.nat_gateways}
+
+    @cached_property
+    def ip_group_by_name(self) -> dict[str, IpGroup]:
+        """IP groups by name."""
+        return {item.name: item for item in self.ip_groups}
+
+    @cached_property
+    def firewall_policy_by_name(self) -> dict[str, FirewallPolicy]:
+        """Firewall policies by name."""
+        return {item.name: item for item in self.firewall_policies}
+
+    @cached_property
+    def network_interface_by_name(self) -> dict[str, NetworkInterface]:
+        """Network interfaces by name."""
+        return {item.name: item for item in self.network_interfaces}
+
+    def subnets_of(self, virtual_network: str) -> tuple[Subnet, ...]:
+        """Return the subnets of a network, in the source's order."""
+        return tuple(s for s in self.subnets if s.virtual_network == virtual_network)
+
+    def groups_of(self, policy: str) -> tuple[FirewallPolicyRuleCollectionGroup, ...]:
+        """Return a policy's rule collection groups, lowest priority number first."""
+        groups = [g for g in self.rule_collection_groups if g.firewall_policy == policy]
+        return tuple(sorted(groups, key=lambda group: group.priority))
+
+    def policy_chain(self, policy: str) -> tuple[FirewallPolicy, ...]:
+        """Return a policy's ancestors and itself, the oldest first; a cycle is cut."""
+        chain: list[FirewallPolicy] = []
+        name: str | None = policy
+        while name is not None and name in self.firewall_policy_by_name:
+            item = self.firewall_policy_by_name[name]
+            if item in chain:
+                break
+            chain.append(item)
+            name = item.base_policy
+        return tuple(reversed(chain))
+
+    def resources(self) -> Iterator[Any]:
+        """Iterate over every resource, type by type in field order."""
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, tuple):
+                yield from value  # pyright: ignore[reportUnknownVariableType]
+
+
+def by_name(items: Iterable[T], name: str) -> T | None:
+    """Return the item of that name, or None."""
+    return next((item for item in items if getattr(item, "name", None) == name), None)
