@@ -97,6 +97,25 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRef:
+    """
+    What a rule index in a log prefix or in an Envoy route name stands for.
+
+    Documents say `fw:<kind>:<action>:<index>`; the pair (kind, index) is unique in a plan.
+    """
+
+    index: int
+    kind: str
+    """`net`, `nat` or `app`."""
+    action: str
+    """`Allow`, `Deny` or `DNAT`."""
+    policy: str
+    rule_collection_group: str
+    rule_collection: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything that the driver needs. Pure data: the same estate gives the same plan."""
 
@@ -105,6 +124,7 @@ class Plan:
     servers: tuple[Server, ...]
     resolvers: tuple[Resolver, ...]
     nodes: tuple[Node, ...]
+    rules: tuple[RuleRef, ...] = ()
 
     @property
     def namespaces(self) -> tuple[str, ...]:
