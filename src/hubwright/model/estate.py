@@ -91,6 +91,11 @@ class Estate:
     origin: Origin = field(default=NOWHERE, compare=False)
 
     @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """Scratch space in which semantics keeps what it derives from this very estate."""
+        return {}
+
+    @cached_property
     def virtual_network_by_name(self) -> dict[str, VirtualNetwork]:
         """Virtual networks by name."""
         return {item.name: item for item in self.virtual_networks}

@@ -145,7 +145,7 @@ class Step:
 
     stage: Stage
     action: str
-    """One word: `resolved`, `allowed`, `denied`, `routed`, `translated`, `balanced`, `dropped`, ..."""
+    """One word: `resolved`, `allowed`, `denied`, `routed`, `translated`, `dropped`, ..."""
     detail: str
     """One line for people: the rule, route or record, and why it was the one."""
     rule: str = ""
@@ -180,8 +180,8 @@ class Trace:
     reverse: tuple[Hop, ...] = ()
     decided_by: Stage
     """The stage that settled it: where it was refused, or what let it through last."""
-    server: str | None = None
-    """Who answers: an interface of the estate, or the internet address."""
+    servers: tuple[str, ...] = ()
+    """Who can answer: interfaces of the estate (any one of a balanced set), or `internet`."""
     source_seen: tuple[int, ...] = ()
     """Addresses from which the server can see the request come (Azure picks one)."""
     unknowns: tuple[str, ...] = ()
@@ -189,6 +189,11 @@ class Trace:
     """Names of the assumptions that the answer rests on, sorted."""
     branches: tuple["Trace", ...] = ()
     """The other outcomes where Azure chooses at random; this trace is the worst of all."""
+
+    @property
+    def server(self) -> str | None:
+        """Return who answers; the first where a load balancer chooses among several."""
+        return self.servers[0] if self.servers else None
 
     @property
     def blocker(self) -> tuple[Hop, Step] | None:

@@ -62,7 +62,7 @@ class Subnet:
     )
     service_endpoints: tuple[str, ...] = ()
     delegation: str | None = None
-    """Service that the subnet is delegated to, for instance `Microsoft.DevOpsInfrastructure/pools`."""
+    """Service that it is delegated to, for instance `Microsoft.DevOpsInfrastructure/pools`."""
     origin: Origin = field(default=NOWHERE, compare=False)
 
     @property
@@ -168,7 +168,7 @@ class NicKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkInterface:
-    """A NIC that Azure makes or attaches: of a node, pod, machine, endpoint or firewall instance."""
+    """A NIC that Azure makes or attaches: of a node, pod, machine, endpoint or firewall."""
 
     name: str
     kind: NicKind

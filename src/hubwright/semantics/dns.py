@@ -1,0 +1,241 @@
+"""
+How a name resolves: private zones and their links, the firewall's proxy, the internet.
+
+Sources: azure-docs private-dns-virtual-network-links.md, learn.microsoft.com
+/azure/private-link/private-endpoint-dns, /azure/firewall/dns-settings (2022-10),
+/azure/aks/private-clusters (2026-08-05).
+"""
+
+import re
+from dataclasses import dataclass
+
+from hubwright.model.address import format_address, parse_address
+from hubwright.model.estate import Estate
+from hubwright.model.firewall import Firewall
+from hubwright.model.origin import NOWHERE, Origin
+from hubwright.semantics.assigned import private_name
+from hubwright.semantics.assumptions import DEFAULTS, Assumption, Assumptions
+from hubwright.semantics.names import AZURE_DNS, site_address
+
+_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))+\Z")
+_NOWHERE_DOMAINS = (".invalid", ".test", ".local", ".internal", ".localhost", ".example")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """The answer of a resolver, with the chain of aliases that led to it."""
+
+    chain: tuple[tuple[str, str, str], ...] = ()
+    """Records in order: owner, `CNAME` or `A`, target."""
+    addresses: tuple[int, ...] = ()
+    rcode: str = "NOERROR"
+    """`NOERROR` or `NXDOMAIN`."""
+    why: str = ""
+    """Which zone or view answered."""
+    unknown: str = ""
+    """Set when nobody can say: the custom server that was asked."""
+    assumptions: tuple[Assumption, ...] = ()
+    server: int | None = None
+    """Address of the server that the client asked; None on the internet."""
+    origin: Origin = NOWHERE
+
+
+def resolve(
+    estate: Estate,
+    virtual_network: str | None,
+    name: str,
+    assumptions: Assumptions = DEFAULTS,
+) -> Resolution:
+    """
+    Answer as Azure DNS does in the context of a network, or as the internet does for None.
+
+    The most specific linked private zone is authoritative: a name that it lacks does not exist,
+    unless the link falls back to the internet. Zones that are not linked do not exist here.
+    """
+    del assumptions
+    chain: list[tuple[str, str, str]] = []
+    current, why = name.lower().rstrip("."), "public DNS"
+    linked = _linked_zones(estate, virtual_network)
+    for _ in range(8):
+        zone = max((z for z in linked if _inside(current, z)), key=len, default=None)
+        if zone is not None:
+            found = _zone_addresses(estate, zone, current)
+            why = f"private zone {zone}"
+            if found:
+                chain += [(current, "A", format_address(address)) for address in found]
+                return Resolution(chain=tuple(chain), addresses=found, why=why)
+            if linked[zone] != "NxDomainRedirect":
+                return Resolution(chain=tuple(chain), rcode="NXDOMAIN", why=f"{why} lacks it")
+        alias = _public_alias(estate, current)
+        if alias is None:
+            break
+        chain.append((current, "CNAME", alias))
+        current = alias
+    public = _public_address(estate, name.lower().rstrip("."), current)
+    if public is None:
+        return Resolution(chain=tuple(chain), rcode="NXDOMAIN", why="public DNS has no such name")
+    chain.append((current, "A", format_address(public)))
+    return Resolution(chain=tuple(chain), addresses=(public,), why=why)
+
+
+def servers(estate: Estate, virtual_network: str) -> tuple[str, ...]:
+    """Return the servers that machines of a network ask; Azure DNS where none are set."""
+    network = estate.virtual_network_by_name[virtual_network]
+    return network.dns_servers or (format_address(AZURE_DNS),)
+
+
+def proxy_at(estate: Estate, address: int, assumptions: Assumptions = DEFAULTS) -> Firewall | None:
+    """Return the firewall whose DNS proxy listens on an address, if it is on."""
+    for firewall in estate.firewalls:
+        if firewall.private_ip_address == address and proxy_enabled(estate, firewall, assumptions):
+            return firewall
+    return None
+
+
+def proxy_enabled(estate: Estate, firewall: Firewall, assumptions: Assumptions = DEFAULTS) -> bool:
+    """
+    Tell whether a firewall's DNS proxy runs: not in Basic, and by its own policy.
+
+    Whether a parent's setting counts is the assumption `parent-dns`.
+    """
+    chain = estate.policy_chain(firewall.firewall_policy)
+    if firewall.sku_tier == "Basic" or not chain:
+        return False
+    counted = chain if assumptions.parent_dns == "inherited" else chain[-1:]
+    return any(policy.dns_proxy_enabled for policy in counted)
+
+
+def upstream(estate: Estate, firewall: Firewall) -> tuple[str, ...]:
+    """Return the servers that a firewall itself asks; empty means Azure DNS in its network."""
+    policy = estate.firewall_policy_by_name.get(firewall.firewall_policy)
+    return policy.dns_servers if policy else ()
+
+
+def firewall_resolves(
+    estate: Estate, firewall: Firewall, name: str, assumptions: Assumptions = DEFAULTS
+) -> Resolution:
+    """Answer as a firewall resolves a name for itself: its servers, or Azure DNS in its network."""
+    custom = upstream(estate, firewall)
+    if custom and custom != (format_address(AZURE_DNS),):
+        return Resolution(unknown=f"DNS server {custom[0]} of {firewall.firewall_policy}")
+    return resolve(estate, firewall.virtual_network, name, assumptions)
+
+
+def client_resolves(
+    estate: Estate, virtual_network: str, name: str, assumptions: Assumptions = DEFAULTS
+) -> Resolution:
+    """
+    Answer as a machine of a network gets it from the first server that it is told to ask.
+
+    A firewall's proxy asks on in the context of the firewall's own network; a server that is
+    neither Azure DNS nor a proxy of the estate is unknown.
+    """
+    server = servers(estate, virtual_network)[0]
+    origin = estate.virtual_network_by_name[virtual_network].origin.of("dns_servers")
+    address = parse_address(server)
+    if address == AZURE_DNS:
+        answer = resolve(estate, virtual_network, name, assumptions)
+        via = f"Azure DNS for {virtual_network}"
+    else:
+        firewall = next((f for f in estate.firewalls if f.private_ip_address == address), None)
+        if firewall is None:
+            return Resolution(unknown=f"DNS server {server}", server=address, origin=origin)
+        if proxy_at(estate, address, assumptions) is None:
+            return Resolution(
+                rcode="NXDOMAIN",
+                why=f"{firewall.name} does not answer: its DNS proxy is off",
+                server=address,
+                origin=origin,
+            )
+        answer = firewall_resolves(estate, firewall, name, assumptions)
+        via = f"DNS proxy of {firewall.name}, Azure DNS for {firewall.virtual_network}"
+    return Resolution(
+        chain=answer.chain,
+        addresses=answer.addresses,
+        rcode=answer.rcode,
+        why=f"{via}: {answer.why}" if answer.why else via,
+        unknown=answer.unknown,
+        server=address,
+        origin=origin,
+    )
+
+
+def private_names(estate: Estate) -> tuple[tuple[str, int], ...]:
+    """Return each endpoint's name with the private address that it should have."""
+    out: list[tuple[str, int]] = []
+    for endpoint in estate.private_endpoints:
+        nics = [nic for nic in estate.network_interfaces if nic.owner == endpoint.name]
+        for fqdn, nic in zip(endpoint.fqdns, nics, strict=False):
+            out.append((fqdn.lower(), nic.private_ip_address))
+    return tuple(out)
+
+
+def _inside(name: str, zone: str) -> bool:
+    return name == zone or name.endswith(f".{zone}")
+
+
+def _linked_zones(estate: Estate, virtual_network: str | None) -> dict[str, str]:
+    zones = {zone.name for zone in estate.private_dns_zones}
+    return {
+        link.private_dns_zone: link.resolution_policy
+        for link in estate.private_dns_zone_virtual_network_links
+        if link.virtual_network == virtual_network and link.private_dns_zone in zones
+    }
+
+
+def _zone_addresses(estate: Estate, zone: str, name: str) -> tuple[int, ...]:
+    relative = name.removesuffix(zone).rstrip(".") or "@"
+    return tuple(
+        record.address
+        for record in estate.private_dns_a_records
+        if record.zone == zone and record.name.lower() == relative
+    )
+
+
+def _public_alias(estate: Estate, name: str) -> str | None:
+    """Return the privatelink alias that the service publishes for a name with an endpoint."""
+    for endpoint in estate.private_endpoints:
+        if name not in (fqdn.lower() for fqdn in endpoint.fqdns):
+            continue
+        zones = endpoint.private_dns_zones or _default_zones(endpoint.subresource)
+        for zone in sorted(zones, key=len, reverse=True):
+            alias = private_name(name, zone)
+            if alias is not None and alias != name:
+                return alias
+    return None
+
+
+def _default_zones(subresource: str) -> tuple[str, ...]:
+    """Return where the service's alias points when the endpoint has no zone group."""
+    return {
+        "blob": ("privatelink.blob.core.windows.net",),
+        "vault": ("privatelink.vaultcore.azure.net",),
+        "registry": ("privatelink.azurecr.io",),
+    }.get(subresource, ())
+
+
+def _public_address(estate: Estate, asked: str, name: str) -> int | None:
+    """Return the public address behind a name: the service's own, whichever alias was asked."""
+    if not _NAME.match(name) or name.endswith(_NOWHERE_DOMAINS):
+        return None
+    if name.endswith(".azmk8s.io"):
+        return _api_address(estate, name)
+    for endpoint in estate.private_endpoints:
+        for fqdn in endpoint.fqdns:
+            zones = endpoint.private_dns_zones or _default_zones(endpoint.subresource)
+            if name in {private_name(fqdn, zone) for zone in zones}:
+                return site_address(fqdn)
+    return site_address(asked)
+
+
+def _api_address(estate: Estate, name: str) -> int | None:
+    """
+    Return where an API server's name leads on the internet.
+
+    A private cluster's private name does not exist there; its public name, if it is on, leads to
+    the private address. Names that are not of this estate lead to somebody's public cluster.
+    """
+    private = dict(private_names(estate))
+    if ".privatelink." in name:
+        return None
+    return private.get(name, site_address(name))

@@ -1,0 +1,311 @@
+"""
+How a packet moves: out through filters, routes and translations, and back through state.
+
+Source: `docs/concepts/semantics.md` names the page of Azure's documentation behind each step.
+"""
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from hubwright.model.address import RFC1918, RFC6598, format_address
+from hubwright.model.cluster import KubernetesService
+from hubwright.model.estate import Estate
+from hubwright.model.firewall import Firewall
+from hubwright.model.flow import Application, Disposition, Packet, Stage
+from hubwright.model.network import (
+    NetworkInterface,
+    NextHopType,
+    NicKind,
+    Subnet,
+)
+from hubwright.semantics import firewall as rules
+from hubwright.semantics.assigned import address_of
+from hubwright.semantics.assumptions import Assumption, Assumptions
+from hubwright.semantics.journey import Journey
+from hubwright.semantics.routes import (
+    EffectiveRoute,
+    connected_peerings,
+    effective_routes,
+    lookup,
+    unknown_routes,
+)
+
+EDGE = "edge"
+"""The box that translates between an interface and its public address."""
+PUBLIC, PRIVATE = "public", "private"
+"""The two legs of a firewall."""
+UNROUTED = RFC1918 | RFC6598
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What every part of a walk needs to know."""
+
+    estate: Estate
+    assumptions: Assumptions
+    journey: Journey
+    application: Application
+    server_name: str | None
+    asked_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where the request ends, and how it looks there."""
+
+    nic: NetworkInterface | None
+    """None on the internet."""
+    packet: Packet
+    servers: tuple[str, ...]
+    sources: tuple[int, ...]
+
+
+class Traverse:
+    """Routing, shared by both ways; subclasses say what happens where a packet arrives."""
+
+    def __init__(self, question: Question) -> None:
+        self.q = question
+        self.estate = question.estate
+        self.journey = question.journey
+        self.assumptions = question.assumptions
+
+    def at_interface(self, nic: NetworkInterface, packet: Packet) -> Arrival:
+        """Take a packet that was delivered to an interface."""
+        raise NotImplementedError
+
+    def at_firewall(
+        self, firewall: Firewall, packet: Packet, leg: str, *, by_route: bool
+    ) -> Arrival:
+        """Take a packet that reaches a firewall; `by_route`: as next hop, not as destination."""
+        raise NotImplementedError
+
+    def at_balancer(self, service: KubernetesService, packet: Packet) -> Arrival:
+        """Take a packet that reaches a load balancer's frontend."""
+        raise NotImplementedError
+
+    def at_internet(self, packet: Packet) -> Arrival:
+        """Take a packet that reaches an address that is not the estate's."""
+        raise NotImplementedError
+
+    def leave(self, subnet: Subnet, nic: NetworkInterface | None, packet: Packet) -> Arrival:
+        """Take a packet that an Internet route sends out of a subnet."""
+        raise NotImplementedError
+
+    def route(
+        self,
+        subnet_id: str,
+        packet: Packet,
+        nic: NetworkInterface | None = None,
+        firewall: Firewall | None = None,
+    ) -> Arrival:
+        """Send a packet on by the effective routes of a subnet."""
+        own = nic is None or nic.kind is not NicKind.PRIVATE_ENDPOINT
+        routes = effective_routes(self.estate, subnet_id, self.assumptions, user_defined=own)
+        best = lookup(routes, packet.destination_address)
+        subnet = self.estate.subnet_by_id[subnet_id]
+        self._check_tags(subnet_id, own)
+        if best is None:
+            self.journey.stop(
+                Stage.ROUTE, Disposition.NO_ROUTE, f"no route of {subnet.name} leads there"
+            )
+        if best.assumption is not None:
+            self.journey.assumptions.add(best.assumption)
+        self._note(subnet, best, routes, packet)
+        match best.next_hop_type:
+            case NextHopType.VNET_LOCAL | NextHopType.VNET_PEERING | NextHopType.INTERFACE_ENDPOINT:
+                return self._deliver(subnet, best, packet)
+            case NextHopType.VIRTUAL_APPLIANCE:
+                return self._appliance(subnet, best, packet, firewall)
+            case NextHopType.INTERNET | NextHopType.SERVICE_ENDPOINT:
+                if firewall is not None:
+                    return self.enter_public(packet)
+                return self.leave(subnet, nic, packet)
+            case NextHopType.NONE:
+                self.journey.stop(
+                    Stage.ROUTE,
+                    Disposition.NULL_ROUTED,
+                    f"route {best.name} ({best.prefix}) has next hop None",
+                    rule=best.name,
+                    origin=best.origin.of("next_hop_type"),
+                )
+            case NextHopType.VIRTUAL_NETWORK_GATEWAY:
+                self.journey.unknown(Stage.ROUTE, (f"what lies behind gateway route {best.name}",))
+
+    def _check_tags(self, subnet_id: str, own: bool) -> None:
+        tags = unknown_routes(self.estate, subnet_id) if own else ()
+        if tags:
+            self.journey.unknown(
+                Stage.ROUTE,
+                tuple(f"service tag {r.address_prefix} in route {r.name}" for r in tags),
+            )
+
+    def _note(
+        self,
+        subnet: Subnet,
+        best: EffectiveRoute,
+        routes: tuple[EffectiveRoute, ...],
+        packet: Packet,
+    ) -> None:
+        """Write down the route that won, and why."""
+        hop = f" {format_address(best.next_hop)}" if best.next_hop is not None else ""
+        rivals = [r for r in routes if packet.destination_address in r.prefix and r is not best]
+        why = "the only route there"
+        if any(not r.active and r.prefix == best.prefix for r in rivals):
+            why = "user-defined before system"
+        elif rivals:
+            longest = max(
+                (r for r in rivals if r.active), key=lambda r: r.prefix.length, default=None
+            )
+            why = f"longer than {longest.prefix}" if longest else "the others are not active"
+        origin = best.origin
+        self.journey.step(
+            Stage.ROUTE,
+            "routed",
+            f"{subnet.name}: {best.prefix} -> {best.next_hop_type}{hop} by {best.name} ({why})",
+            rule=best.name,
+            origin=origin,
+        )
+
+    def _deliver(self, subnet: Subnet, best: EffectiveRoute, packet: Packet) -> Arrival:
+        address = packet.destination_address
+        networks = [best.virtual_network]
+        if best.source == "User":
+            networks += [
+                p.remote_virtual_network
+                for p in connected_peerings(self.estate, subnet.virtual_network)
+            ]
+        for nic in self.estate.network_interfaces:
+            home = nic.subnet.partition("/")[0]
+            if nic.private_ip_address == address and home in networks:
+                self._cross(subnet.virtual_network, home, packet)
+                if nic.kind is NicKind.FIREWALL:
+                    owner = next(f for f in self.estate.firewalls if f.name == nic.owner)
+                    return self.at_firewall(owner, packet, PRIVATE, by_route=False)
+                return self.at_interface(nic, packet)
+        for service in self.estate.kubernetes_services:
+            if address_of(self.estate, service.frontend) == address:
+                home = self._home(service)
+                if service.load_balancer == "internal" and home in networks:
+                    self._cross(subnet.virtual_network, home, packet)
+                    return self.at_balancer(service, packet)
+        host = self._modelled_host(address, networks)
+        if host is not None:
+            self._cross(subnet.virtual_network, host.subnet.partition("/")[0], packet)
+            return self.at_interface(host, packet)
+        return self._nobody(address)
+
+    def _modelled_host(self, address: int, networks: list[str]) -> NetworkInterface | None:
+        """Return the asking host itself where the question named a bare address of a subnet."""
+        del address, networks
+        return None
+
+    def _nobody(self, address: int) -> NoReturn:
+        self.journey.stop(
+            Stage.DELIVERY,
+            Disposition.NEIGHBOR_UNREACHABLE,
+            f"nobody has the address {format_address(address)}",
+        )
+
+    def _home(self, service: KubernetesService) -> str:
+        pools = [p for p in self.estate.node_pools if p.cluster == service.cluster]
+        return pools[0].subnet.partition("/")[0] if pools else ""
+
+    def _appliance(
+        self, subnet: Subnet, best: EffectiveRoute, packet: Packet, here: Firewall | None
+    ) -> Arrival:
+        """Hand a packet to the appliance that a route names."""
+        near = {subnet.virtual_network}
+        near |= {
+            p.remote_virtual_network
+            for p in connected_peerings(self.estate, subnet.virtual_network)
+        }
+        for nic in self.estate.network_interfaces:
+            home = nic.subnet.partition("/")[0]
+            if nic.private_ip_address != best.next_hop or home not in near:
+                continue
+            if nic.kind is not NicKind.FIREWALL:
+                self.journey.unknown(Stage.ROUTE, (f"whether {nic.name} forwards packets",))
+            if here is not None and nic.owner == here.name:
+                self.journey.stop(
+                    Stage.ROUTE,
+                    Disposition.LOOP,
+                    f"route {best.name} sends the firewall's own traffic back to it",
+                    rule=best.name,
+                    origin=best.origin,
+                )
+            self._cross(subnet.virtual_network, home, packet)
+            owner = next(f for f in self.estate.firewalls if f.name == nic.owner)
+            return self.at_firewall(owner, packet, PRIVATE, by_route=True)
+        shown = format_address(best.next_hop) if best.next_hop is not None else "(none)"
+        self.journey.stop(
+            Stage.ROUTE,
+            Disposition.NO_ROUTE,
+            f"next hop {shown} of route {best.name} is nobody's in this or a peered network",
+            rule=best.name,
+            origin=best.origin.of("next_hop_in_ip_address"),
+        )
+
+    def _cross(self, here: str, there: str, packet: Packet) -> None:
+        """
+        Pass a peering: the receiving side must allow what was forwarded.
+
+        Source: azure-docs virtual-network-manage-peering.md; that replies are checked as well is
+        the assumption `forwarded-traffic`.
+        """
+        if here == there:
+            return
+        space = self.estate.virtual_network_by_name[here].address_space
+        if any(packet.source_address in prefix for prefix in space):
+            return
+        back = next(
+            (
+                peering
+                for peering in self.estate.virtual_network_peerings
+                if (peering.virtual_network, peering.remote_virtual_network) == (there, here)
+            ),
+            None,
+        )
+        replying = self.journey.at is self.journey.reverse
+        if replying:
+            self.journey.assumptions.add(Assumption.FORWARDED_TRAFFIC)
+            if self.assumptions.forwarded_traffic == "new-flows":
+                return
+        if back is None or back.allow_forwarded_traffic:
+            return
+        self.journey.stop(
+            Stage.PEERING,
+            Disposition.DENIED_IN,
+            f"peering {back.name} of {there} takes no forwarded traffic, and "
+            f"{format_address(packet.source_address)} is not of {here}",
+            rule=back.name,
+            origin=back.origin.of("allow_forwarded_traffic"),
+        )
+
+    def enter_public(self, packet: Packet) -> Arrival:
+        """Take a packet on Azure's public side: to one of the estate's public IPs, or away."""
+        address = packet.destination_address
+        for firewall in self.estate.firewalls:
+            if address in rules.public_addresses(self.estate, firewall):
+                return self.at_firewall(firewall, packet, PUBLIC, by_route=False)
+        for service in self.estate.kubernetes_services:
+            public = service.load_balancer == "public"
+            if public and address_of(self.estate, service.frontend) == address:
+                return self.at_balancer(service, packet)
+        for machine in self.estate.virtual_machines:
+            if machine.public_ip and address_of(self.estate, machine.public_ip) == address:
+                return self.at_public_machine(
+                    self.estate.network_interface_by_name[machine.name], packet
+                )
+        if address in UNROUTED:
+            self.journey.stop(
+                Stage.ROUTE,
+                Disposition.NO_ROUTE,
+                f"{format_address(address)} is private: the internet does not route it",
+            )
+        if any(address_of(self.estate, ip.name) == address for ip in self.estate.public_ips):
+            self._nobody(address)
+        return self.at_internet(packet)
+
+    def at_public_machine(self, nic: NetworkInterface, packet: Packet) -> Arrival:
+        """Take a packet that reaches a machine's own public address."""
+        raise NotImplementedError
