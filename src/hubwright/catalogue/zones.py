@@ -1,0 +1,68 @@
+"""
+Private DNS zones of private endpoints, by subresource and cloud.
+
+Source: learn.microsoft.com/azure/private-link/private-endpoint-dns (2025);
+/azure/aks/private-clusters (2026-08-05) for `management`.
+"""
+
+_SUFFIXES = {
+    "blob": (
+        "blob.core.windows.net",
+        "blob.core.chinacloudapi.cn",
+        "blob.core.usgovcloudapi.net",
+    ),
+    "file": (
+        "file.core.windows.net",
+        "file.core.chinacloudapi.cn",
+        "file.core.usgovcloudapi.net",
+    ),
+    "queue": (
+        "queue.core.windows.net",
+        "queue.core.chinacloudapi.cn",
+        "queue.core.usgovcloudapi.net",
+    ),
+    "vault": ("vaultcore.azure.net", "vaultcore.azure.cn", "vaultcore.usgovcloudapi.net"),
+    "registry": ("azurecr.io", "azurecr.cn", "azurecr.us"),
+    "sqlServer": (
+        "database.windows.net",
+        "database.chinacloudapi.cn",
+        "database.usgovcloudapi.net",
+    ),
+    "sites": ("azurewebsites.net", "chinacloudsites.cn", "azurewebsites.us"),
+    "management": (
+        "<region>.azmk8s.io",
+        "<region>.cx.prod.service.azk8s.cn",
+        "<region>.cx.aks.containerservice.azure.us",
+    ),
+}
+_PUBLIC = {"vault": ("vault.azure.net", "vault.azure.cn", "vault.usgovcloudapi.net")}
+_CLOUDS = ("public", "china", "usgovernment")
+
+
+def private_zone(subresource: str, cloud: str, location: str = "") -> str | None:
+    """
+    Return the zone that a subresource's endpoint writes to, or None for an unknown one.
+
+    Args:
+        subresource: `blob`, `vault`, `registry`, `management`, ...
+        cloud: `public`, `china` or `usgovernment`.
+        location: Region; only the zone of an API server (`management`) has it in its name.
+    """
+    suffix = _suffix(_SUFFIXES, subresource, cloud)
+    return None if suffix is None else f"privatelink.{suffix.replace('<region>', location)}"
+
+
+def public_suffix(subresource: str, cloud: str, location: str = "") -> str | None:
+    """Return the domain of a subresource's public names, `vault.azure.net` say."""
+    own = _suffix(_PUBLIC, subresource, cloud) or _suffix(_SUFFIXES, subresource, cloud)
+    return None if own is None else own.replace("<region>", location)
+
+
+def integrated_zone(location: str) -> str:
+    """Return the zone of API servers with virtual network integration, in the public cloud."""
+    return f"private.{location}.azmk8s.io"
+
+
+def _suffix(table: dict[str, tuple[str, str, str]], subresource: str, cloud: str) -> str | None:
+    found = table.get(subresource)
+    return None if found is None or cloud not in _CLOUDS else found[_CLOUDS.index(cloud)]
