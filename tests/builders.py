@@ -76,9 +76,7 @@ def default_route(next_hop: str = FIREWALL_IP) -> Route:
 
 
 def route(name: str, space: str, hop: NextHopType, address: str | None = None) -> Route:
-    return Route(
-        name=name, address_prefix=space, next_hop_type=hop, next_hop_in_ip_address=address
-    )
+    return Route(name=name, address_prefix=space, next_hop_type=hop, next_hop_in_ip_address=address)
 
 
 def network_collection(name, priority, action, *rules) -> NetworkRuleCollection:
@@ -130,9 +128,7 @@ def estate(**changes) -> Estate:
         location="westeurope",
         hub="hub",
         virtual_networks=(
-            VirtualNetwork(
-                name="hub", location="westeurope", address_space=prefix("10.0.0.0/16")
-            ),
+            VirtualNetwork(name="hub", location="westeurope", address_space=prefix("10.0.0.0/16")),
             VirtualNetwork(
                 name="aks",
                 location="westeurope",

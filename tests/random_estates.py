@@ -83,6 +83,7 @@ PATTERNS = (
     "*.data.mcr.microsoft.com",
     "*",
 )
+NETWORK_PROTOCOLS = (("TCP",), ("TCP", "UDP"), ("Any",), ("UDP",), ("ICMP", "TCP"))
 PORTS = (22, 80, 443, 8080, 9000)
 PUBLIC_SERVICES = ("vault", "blob")
 FIREWALL_IP = "10.0.0.4"
@@ -216,9 +217,11 @@ def _route_tables(rng: Random, spokes: list[str], public_ips: list[str]):
     for n, spoke in enumerate(spokes, 1):
         hop = FIREWALL_IP if rng.random() < 0.9 else "10.0.0.77"
         routes = [route("default", "0.0.0.0/0", NextHopType.VIRTUAL_APPLIANCE, hop)]
-        for name in public_ips:
-            if rng.random() < 0.7:
-                routes.append(route(name, f"pip:{name}/32", NextHopType.INTERNET))
+        routes += [
+            route(name, f"pip:{name}/32", NextHopType.INTERNET)
+            for name in public_ips
+            if rng.random() < 0.7
+        ]
         if rng.random() < 0.5:
             routes.append(route("hole", "198.18.64.0/18", NextHopType.NONE))
         if rng.random() < 0.4:
@@ -226,9 +229,7 @@ def _route_tables(rng: Random, spokes: list[str], public_ips: list[str]):
         if rng.random() < 0.4:
             other = n % len(spokes) + 1
             routes.append(
-                route(
-                    "other", f"10.{other}.32.0/20", NextHopType.VIRTUAL_APPLIANCE, FIREWALL_IP
-                )
+                route("other", f"10.{other}.32.0/20", NextHopType.VIRTUAL_APPLIANCE, FIREWALL_IP)
             )
         if rng.random() < 0.2:
             routes.append(
@@ -302,7 +303,9 @@ def _services(rng: Random) -> tuple[KubernetesService, ...]:
 def _policy(rng: Random, spokes, services, public_ips) -> dict:
     parent = rng.random() < 0.4
     groups = [
-        group("dnat", priority=100, nat_rule_collections=(_nat(rng, services, public_ips, spokes),)),
+        group(
+            "dnat", priority=100, nat_rule_collections=(_nat(rng, services, public_ips, spokes),)
+        ),
         group(
             "rules",
             priority=rng.choice((150, 300)),
@@ -359,7 +362,9 @@ def _network_collection(rng: Random, n: int, spokes: list[str]):
         where = rng.choice(("site", "site", "private", "fqdn", "private"))
         values: dict = {
             "name": f"net-{n}-{m}",
-            "protocols": rng.choice((("TCP",), ("TCP", "UDP"), ("Any",), ("UDP",), ("ICMP", "TCP"))),
+            "protocols": rng.choice(
+                (("TCP",), ("TCP", "UDP"), ("Any",), ("UDP",), ("ICMP", "TCP"))
+            ),
             "source_addresses": (rng.choice(("*", "10.0.0.0/8", "10.1.0.0/16", "10.2.0.0/16")),),
             "destination_ports": (rng.choice(("*", "22", "443", "9000", "8000-9999", "123")),),
         }
@@ -455,9 +460,7 @@ def _flow(rng: Random, source: Estate, starts: list[str]) -> Flow:
         protocol, port = "TCP", rng.choice((80, 8080))
     if protocol != "TCP":
         port = rng.choice((9000, 123)) if protocol == "UDP" else 0
-        return Flow(
-            source=start, destination=target, protocol=protocol, destination_port=port
-        )
+        return Flow(source=start, destination=target, protocol=protocol, destination_port=port)
     application, name = _application(rng, port, target)
     return Flow(
         source=start,
