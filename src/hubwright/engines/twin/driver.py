@@ -1,0 +1,401 @@
+"""
+Starts, joins and ends twins, from outside.
+
+A twin is one process tree in namespaces of its own; when its first process dies, all of it does,
+packets, mounts and children. So `down` is a kill, and works after any crash.
+"""
+
+import fcntl
+import json
+import os
+import pickle
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hubwright.engines.twin import requirements
+from hubwright.engines.twin.artefacts import Node, Plan
+from hubwright.engines.twin.observation import Observation, Question
+from hubwright.engines.twin.state import (
+    Process,
+    StateDirectory,
+    pickled,
+    recall,
+    remember,
+    running_estates,
+    state_directory,
+    strays,
+)
+from hubwright.errors import MachineError, UnknownResource, UsageError
+from hubwright.model.estate import Estate
+from hubwright.semantics.assumptions import DEFAULTS, Assumptions
+
+START_SECONDS = 60.0
+"""After which a twin that did not come up is taken down again."""
+_GONE_SECONDS = 15.0
+_INSIDE = 'cd "$1" 2>/dev/null; mount --bind "$2" /etc/resolv.conf || exit 125; shift 2; exec "$@"'
+
+Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A running twin."""
+
+    state: StateDirectory
+    process: Process
+    """Its outermost process: `unshare`, whose only child is the supervisor."""
+
+    @staticmethod
+    def up(
+        plan: Plan,
+        estate: Estate,
+        assumptions: Assumptions = DEFAULTS,
+        notify: Notify = lambda _: None,
+    ) -> "Twin":
+        """
+        Start a plan's twin, replacing one of the same estate; return when it takes commands.
+
+        Args:
+            plan: What to build.
+            estate: What its resolvers answer from.
+            assumptions: With which they do.
+            notify: Told in a sentence what else happened, such as that an old twin was replaced.
+
+        Raises:
+            MachineError: this machine lacks something, or refused a part of the plan.
+        """
+        lacking = requirements.missing()
+        if lacking:
+            raise MachineError("\n".join(lacking))
+        state = state_directory(plan.estate)
+        with _locked(state):
+            if take_down(state):
+                notify(f"replaced the running twin of {plan.estate}")
+            try:
+                _write(state, plan, estate, assumptions)
+                process = _spawn(state)
+            except BaseException:
+                take_down(state)
+                raise
+        return Twin(state, process)
+
+    @staticmethod
+    def attach(estate: str | None = None) -> "Twin":
+        """
+        Return the running twin of an estate, or the only one that runs.
+
+        Raises:
+            UsageError: none runs, or several do and none is named.
+        """
+        names = running_estates() if estate is None else (state_directory(estate).path.name,)
+        found = [(state, recall(state)) for state in map(state_directory, names)]
+        alive = [Twin(state, process) for state, process in found if process]
+        if not alive:
+            what = f"the twin of {estate}" if estate else "no twin"
+            raise UsageError(f"{what} {'does not run' if estate else 'runs'}: `hubwright up`")
+        if len(alive) > 1:
+            several = ", ".join(twin.state.path.name for twin in alive)
+            raise UsageError(f"several twins run, name one: {several}")
+        return alive[0]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan that it was built from."""
+        plan: Plan = pickle.loads(self.state.pickled_plan.read_bytes())  # noqa: S301 - our own
+        return plan
+
+    @cached_property
+    def knowledge(self) -> tuple[Estate, Assumptions]:
+        """The estate that it was built for, and with which assumptions."""
+        found: tuple[Estate, Assumptions] = pickle.loads(  # noqa: S301 - our own file
+            self.state.pickled_estate.read_bytes()
+        )
+        return found
+
+    @property
+    def supervisor(self) -> Process:
+        """
+        The twin's process 1, seen from outside.
+
+        Raises:
+            MachineError: it just died.
+        """
+        children = self.process.children()
+        if not children:
+            raise MachineError(f"the twin died; see {self.state.supervisor_log}, then `up` again")
+        return children[0]
+
+    def node(self, name: str) -> Node:
+        """
+        Return a node by its name or address.
+
+        Raises:
+            UnknownResource: there is none; the message lists all.
+        """
+        for node in self.plan.nodes:
+            if name in (node.name, node.address):
+                return node
+        names = ", ".join(node.name for node in self.plan.nodes)
+        raise UnknownResource(f"no node is called `{name}`; there are {names}")
+
+    def down(self) -> None:
+        """End it, and return when nothing of it is left."""
+        with _locked(self.state):
+            take_down(self.state)
+
+    def status(self) -> dict[str, Any]:
+        """Return what runs, as data."""
+        return {**self._call({"do": "status"}), "pid": self.supervisor.pid}
+
+    def drops(self) -> list[dict[str, Any]]:
+        """Return the latest packets that were dropped, oldest first."""
+        found: list[dict[str, Any]] = self._call({"do": "drops"})["drops"]
+        return found
+
+    def observe(
+        self, questions: Sequence[Question], attempts: int = 1
+    ) -> list[tuple[Observation, ...]]:
+        """Let clients ask, many at once; return what each attempt of each question saw."""
+        sent = [question.to_json() for question in questions]
+        told = self._call({"do": "observe", "questions": sent, "attempts": attempts})
+        return [tuple(map(Observation.from_json, several)) for several in told["observations"]]
+
+    def logs(self, *, follow: bool = False) -> Iterator[dict[str, Any]]:
+        """Yield the firewall's log rows, oldest first; with `follow`, wait for more."""
+        self._call({"do": "flush"})
+        offset = 0
+        while True:
+            with suppress(FileNotFoundError), self.state.logs.open() as file:
+                file.seek(offset)
+                while (line := file.readline()).endswith("\n"):
+                    offset = file.tell()
+                    yield json.loads(line)
+            if not follow or not self.process.alive:
+                return
+            time.sleep(0.2)
+
+    def exec(self, node: str, command: Sequence[str]) -> int:
+        """
+        Run a command at a node, on this process's own terminal; return its exit code.
+
+        The command sees the node's network, resolver and certificate authority, and the files of
+        this machine. 126 and 127 mean what they mean to shells, 128 and more a signal.
+        """
+        return _wait(subprocess.Popen(self.joined(node, command), env=self._environment()))
+
+    def capture(self, node: str, interface: str = "any", extra: Sequence[str] = ()) -> int:
+        """
+        Write a node's packets to standard output, in pcap format, until interrupted.
+
+        Raises:
+            MachineError: tcpdump is missing.
+        """
+        lacking = requirements.missing_for_capture()
+        if lacking:
+            raise MachineError("\n".join(lacking))
+        tool = requirements.find_program("tcpdump") or "tcpdump"
+        return self.exec(node, [tool, "-i", interface, "-U", "-n", "-w", "-", *extra])
+
+    def joined(self, node: str, command: Sequence[str]) -> list[str]:
+        """Return the command line that runs a command at a node."""
+        place = self.node(node)
+        self._call({"do": "certificates"})
+        user = [] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]
+        return [
+            *("nsenter", "--target", str(self.supervisor.pid), *user, "--mount", "--pid", "--"),
+            *("nsenter", f"--net=/run/netns/{place.namespace}", "--"),
+            *("unshare", "--mount", "--", "sh", "-c", _INSIDE, "sh"),
+            *(str(Path.cwd()), str(self.state.resolv / place.nameserver), *command),
+        ]
+
+    def _environment(self) -> dict[str, str]:
+        authority = str(self.state.authority)
+        names = ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+        return {**os.environ, **dict.fromkeys(names, authority)}
+
+    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+        """
+        Put one request to the supervisor.
+
+        Raises:
+            MachineError: it does not answer, or refuses.
+        """
+        handle = os.open(self.state.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+                # Through /proc, since a socket's path may not be longer than 107 octets.
+                client.connect(f"/proc/self/fd/{handle}/{self.state.control.name}")
+                client.sendall(json.dumps(request).encode() + b"\n")
+                with client.makefile("rb") as reader:
+                    answer: dict[str, Any] = json.loads(reader.readline() or b"{}")
+        except OSError as error:
+            raise MachineError(f"the twin does not answer ({error.strerror})") from error
+        finally:
+            os.close(handle)
+        if not answer and request["do"] != "flush":
+            raise MachineError(f"the twin died; see {self.state.supervisor_log}")
+        if "error" in answer:
+            raise MachineError(f"the twin refused: {answer['error']}")
+        return answer
+
+
+def take_down(state: StateDirectory) -> bool:
+    """
+    End whatever runs of a state directory, and remove it.
+
+    Returns:
+        Whether anything was running. Dead remains are removed either way.
+
+    Raises:
+        MachineError: a process could not be ended.
+    """
+    outermost = recall(state)
+    roots = {*([outermost] if outermost else []), *strays(state)}
+    doomed = roots | {child for process in roots for child in process.children()}
+    for process in doomed:
+        with suppress(ProcessLookupError):
+            if process.alive:
+                os.kill(process.pid, signal.SIGKILL)
+    deadline = time.monotonic() + _GONE_SECONDS
+    while any(process.alive for process in doomed):
+        if time.monotonic() > deadline:
+            raise MachineError("the twin's processes do not end")
+        time.sleep(0.002)
+    for process in doomed:
+        with suppress(ChildProcessError):
+            os.waitpid(process.pid, os.WNOHANG)
+    if state.path.exists():
+        shutil.rmtree(state.path)
+    return bool(doomed)
+
+
+def down(estate: str | None = None) -> tuple[str, ...]:
+    """
+    Take down the twin of an estate, or all of this user's; also the remains of dead ones.
+
+    Returns:
+        Names of the twins that were running; empty when there was nothing to do.
+    """
+    names = running_estates() if estate is None else (estate,)
+    ended: list[str] = []
+    for name in names:
+        state = state_directory(name)
+        with _locked(state):
+            if take_down(state):
+                ended.append(name)
+    return tuple(ended)
+
+
+@contextmanager
+def _locked(state: StateDirectory) -> Iterator[None]:
+    """Keep others of this user from starting or ending the same twin at the same time."""
+    path = Path(f"{state.path}.lock")
+    lock = _lock(path)
+    try:
+        yield
+    finally:
+        if not state.path.exists():
+            path.unlink(missing_ok=True)
+        os.close(lock)
+
+
+def _lock(path: Path) -> int:
+    while True:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if path.stat().st_ino == os.fstat(lock).st_ino:
+                return lock
+        os.close(lock)  # whoever held it has removed it
+
+
+def _write(state: StateDirectory, plan: Plan, estate: Estate, assumptions: Assumptions) -> None:
+    state.path.mkdir(mode=0o700)
+    state.pickled_plan.write_bytes(pickle.dumps(plan))
+    # A copy leaves behind what semantics has derived and kept in the estate.
+    state.pickled_estate.write_bytes(pickled((replace(estate), assumptions)))
+    state.plan.write_text(json.dumps(asdict(plan), indent=1))
+
+
+def _spawn(state: StateDirectory) -> Process:
+    """Start the supervisor in new namespaces; return when it says that it is ready."""
+    user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    command = [
+        requirements.find_program("unshare") or "unshare",
+        *(*user, "--net", "--mount", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"),
+        *(sys.executable, "-m", "hubwright.engines.twin.supervisor", str(state.path)),
+    ]
+    path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+    modules = os.pathsep.join(filter(None, sys.path))
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": modules}
+    reading, writing = os.pipe()
+    log = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    actions: list[tuple[Any, ...]] = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_DUP2, writing, 1),
+        (os.POSIX_SPAWN_OPEN, 2, str(state.supervisor_log), log, 0o600),
+    ]
+    pid = os.posix_spawn(command[0], command, environment, file_actions=actions, setsid=True)
+    os.close(writing)
+    process = Process.of(pid)
+    if process:
+        remember(state, process)
+    answer = _first_line(reading)
+    if process and answer.get("ready"):
+        return process
+    raise MachineError(str(answer.get("error") or _last_words(state)))
+
+
+def _first_line(reading: int) -> dict[str, Any]:
+    deadline = time.monotonic() + START_SECONDS
+    os.set_blocking(reading, False)
+    data = b""
+    try:
+        while b"\n" not in data:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return {"error": f"the twin did not come up in {START_SECONDS:.0f} s"}
+            if not _readable(reading, left):
+                continue
+            part = os.read(reading, 65536)
+            if not part:
+                return {}
+            data += part
+    finally:
+        os.close(reading)
+    answer: dict[str, Any] = json.loads(data)
+    return answer
+
+
+def _readable(handle: int, seconds: float) -> bool:
+    return bool(select.select([handle], [], [], seconds)[0])
+
+
+def _last_words(state: StateDirectory) -> str:
+    with suppress(OSError):
+        said = state.supervisor_log.read_text(errors="replace").strip()
+        if said:
+            hints = "\n".join(requirements.user_namespace_obstacles())
+            return f"the twin could not start: {said.splitlines()[-1]}\n{hints}".strip()
+    return "the twin could not start, and left no word why"
+
+
+def _wait(child: "subprocess.Popen[bytes]") -> int:
+    """Wait for a child that shares the terminal: Ctrl-C is for it, not for us."""
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        code = child.wait()
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    return code if code >= 0 else 128 - code
