@@ -1,6 +1,6 @@
 """The whole estate: every resource as a frozen value, the same whichever source filled it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, TypeVar
@@ -61,6 +61,8 @@ class Estate:
     """`public`, `china` or `usgovernment`."""
     hub: str = ""
     """Name of the virtual network that is the hub; "" when no network holds a firewall."""
+    tags: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    """Tags of every resource."""
     virtual_networks: tuple[VirtualNetwork, ...] = ()
     subnets: tuple[Subnet, ...] = ()
     virtual_network_peerings: tuple[VirtualNetworkPeering, ...] = ()

@@ -1,0 +1,407 @@
+"""The firewall with its public IPs and policies, and rules that were written by hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hubwright.model.firewall import (
+    Action,
+    ApplicationProtocol,
+    ApplicationRule,
+    ApplicationRuleCollection,
+    Firewall,
+    FirewallPolicy,
+    FirewallPolicyRuleCollectionGroup,
+    IpGroup,
+    NatRule,
+    NatRuleCollection,
+    NetworkRule,
+    NetworkRuleCollection,
+)
+from hubwright.model.network import NatGateway, PublicIp
+from hubwright.model.origin import Origin
+from hubwright.model.platform import BastionHost
+from hubwright.sources.design import schema_firewall as schema
+from hubwright.sources.design.draft import Draft
+from hubwright.sources.design.expand_cluster import machine_public_ip
+from hubwright.sources.design.expand_network import bastion_of, has_management
+from hubwright.sources.design.schema import Machine
+from hubwright.sources.design.spans import Path
+
+Zones = tuple[str, ...]
+_LB_ZONES: Zones = ("1", "2", "3")
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A workload's public IPs."""
+
+    workload: str
+    public_ip: str | None
+    """Of the firewall; None: it is not exposed."""
+    path: Path
+
+
+def exposures(draft: Draft) -> tuple[Exposure, ...]:
+    """Return the firewall's public IP of each workload."""
+    return tuple(
+        Exposure(
+            name,
+            (workload.public_ip or f"pip-afw-{name}") if workload.expose else None,
+            ("workloads", name),
+        )
+        for name, workload in draft.design.workloads.items()
+    )
+
+
+def firewall_public_ips(draft: Draft) -> dict[str, Origin]:
+    """Return the firewall's public IPs in the order of its IP configurations."""
+    firewall = draft.design.hub.firewall
+    path: Path = ("hub", "firewall", "public_ips")
+    found: dict[str, Origin] = {}
+    match firewall.public_ips:
+        case int(count):
+            why = "the firewall needs public addresses for what leaves"
+            for n in range(count):
+                found[f"pip-afw-hub-{n + 1}"] = draft.origin(path, why)
+        case names:
+            for n, name in enumerate(names):
+                if name in found:
+                    draft.report("DESIGN010", f"`{name}` stands twice", (*path, n))
+                found[name] = draft.places.value((*path, n))
+    for exposure in exposures(draft):
+        if exposure.public_ip is not None:
+            why = f"`{exposure.workload}` has an address of the firewall to itself"
+            found.setdefault(exposure.public_ip, draft.origin(exposure.path, why))
+    return found
+
+
+def management_public_ip(draft: Draft) -> str | None:
+    """Return the public IP of the management interface, where there is one."""
+    name = draft.design.hub.firewall.management_public_ip
+    return (name or "pip-afw-hub-management") if has_management(draft) else None
+
+
+def public_ips(
+    draft: Draft,
+    machines: tuple[tuple[Machine, str, Path], ...],
+    nat_gateways: tuple[NatGateway, ...],
+) -> tuple[PublicIp, ...]:
+    """Return every public IP: the firewall's, Bastion's, the load balancers', and the rest."""
+    zones: Zones = tuple(map(str, draft.design.hub.firewall.zones))
+    found: dict[str, tuple[Origin, Zones]] = {
+        name: (origin, zones) for name, origin in firewall_public_ips(draft).items()
+    }
+    for name, origin, its_zones in _other_public_ips(draft, machines, nat_gateways):
+        if name in found:
+            draft.report_at("DESIGN010", f"public IP `{name}` is used twice", origin)
+        found[name] = (origin, its_zones)
+    known = draft.design.public_ips
+    for name in known:
+        if name not in found:
+            draft.unknown("public IP", name, found, ("public_ips", name))
+    return tuple(_public_ip(draft, name, *rest) for name, rest in found.items())
+
+
+def _public_ip(draft: Draft, name: str, origin: Origin, zones: Zones) -> PublicIp:
+    section = draft.design.public_ips.get(name)
+    if section is None:
+        return PublicIp(name=name, zones=zones, origin=origin)
+    return PublicIp(
+        name=name,
+        ip_address=section.ip_address,
+        zones=zones if section.zones is None else tuple(map(str, section.zones)),
+        origin=draft.places.resource(("public_ips", name)),
+    )
+
+
+def _other_public_ips(
+    draft: Draft,
+    machines: tuple[tuple[Machine, str, Path], ...],
+    nat_gateways: tuple[NatGateway, ...],
+) -> Iterator[tuple[str, Origin, Zones]]:
+    zones: Zones = tuple(map(str, draft.design.hub.firewall.zones))
+    management = management_public_ip(draft)
+    if management is not None:
+        why = "the firewall's management interface has its own"
+        yield management, draft.origin(("hub", "firewall"), why), zones
+    bastion = bastion_of(draft)
+    if bastion is not None:
+        why = "Bastion is reached at it"
+        its_zones = tuple(map(str, bastion.zones))
+        yield bastion.public_ip or "pip-bas-hub", draft.origin(("hub", "bastion"), why), its_zones
+    shared: set[str] = set()
+    for name, workload in draft.design.workloads.items():
+        if workload.load_balancer == "public":
+            why = f"the public load balancer's address of `{name}`"
+            frontend = workload.frontend or f"pip-lb-{name}"
+            if frontend not in shared:
+                yield frontend, draft.origin(("workloads", name), why), _LB_ZONES
+            shared.add(frontend)
+    for machine, name, path in machines:
+        public = machine_public_ip(machine, name)
+        if public is not None:
+            yield public, draft.places.value((*path, "public_ip")), ()
+    for gateway in nat_gateways:
+        for public in gateway.public_ips:
+            yield public, gateway.origin, ()
+
+
+def bastion_hosts(draft: Draft) -> Iterator[BastionHost]:
+    """Yield Bastion, if there is one."""
+    section = bastion_of(draft)
+    if section is None:
+        return
+    written = draft.design.hub.bastion is not None
+    why = "" if written else "the jump box is reached through Bastion"
+    path: Path = ("hub", "bastion") if written else ("jumpbox",)
+    yield BastionHost(
+        name=section.name or "bas-hub",
+        virtual_network=draft.hub_name,
+        sku=section.sku,
+        public_ip=section.public_ip or "pip-bas-hub",
+        zones=tuple(map(str, section.zones)),
+        origin=draft.places.resource(path) if written else draft.origin(path, why),
+    )
+
+
+def policy_name(draft: Draft) -> str:
+    """Return the name of the firewall's policy."""
+    return draft.design.hub.firewall.policy.name or "afwp-hub"
+
+
+def firewall(draft: Draft, names: tuple[str, ...]) -> Firewall:
+    """Return the firewall; `names` are its public IPs."""
+    section = draft.design.hub.firewall
+    return Firewall(
+        name=section.name or "afw-hub",
+        location=draft.design.location,
+        sku_tier=section.sku_tier,
+        virtual_network=draft.hub_name,
+        firewall_policy=policy_name(draft),
+        public_ips=names,
+        management_public_ip=management_public_ip(draft),
+        zones=tuple(map(str, section.zones)),
+        origin=draft.places.resource(("hub", "firewall")),
+    )
+
+
+_POLICY_KEYS = {
+    "threat_intelligence_allowlist_fqdns": "threat_intelligence_allowlist.fqdns",
+    "threat_intelligence_allowlist_ip_addresses": "threat_intelligence_allowlist.ip_addresses",
+    "dns_proxy_enabled": "dns_proxy",
+    "intrusion_detection_mode": "intrusion_detection",
+    "sku": "policy.sku",
+    "name": "policy.name",
+    "base_policy": "policy.parent",
+}
+
+
+def policies(draft: Draft) -> Iterator[FirewallPolicy]:
+    """Yield the parent policy, if there is one, and the firewall's own."""
+    section = draft.design.hub.firewall
+    parent = section.policy.parent
+    tier = section.policy.sku or section.sku_tier
+    if parent is not None:
+        if parent.name == policy_name(draft):
+            message = f"`{parent.name}` is its own parent"
+            draft.report("DESIGN010", message, ("hub", "firewall", "policy", "parent", "name"))
+        yield FirewallPolicy(
+            name=parent.name,
+            location=draft.design.location,
+            sku=parent.sku or tier,
+            threat_intelligence_mode=parent.threat_intelligence_mode,
+            threat_intelligence_allowlist_fqdns=tuple(parent.threat_intelligence_allowlist.fqdns),
+            threat_intelligence_allowlist_ip_addresses=tuple(
+                parent.threat_intelligence_allowlist.ip_addresses
+            ),
+            dns_proxy_enabled=parent.dns_proxy,
+            dns_servers=tuple(parent.dns_servers),
+            private_ip_ranges=tuple(parent.private_ip_ranges),
+            intrusion_detection_mode=parent.intrusion_detection,
+            origin=draft.places.resource(("hub", "firewall", "policy", "parent"), _POLICY_KEYS),
+        )
+    basic = section.sku_tier == "Basic"
+    detection = "Alert" if section.sku_tier == "Premium" and tier == "Premium" else "Off"
+    yield FirewallPolicy(
+        name=policy_name(draft),
+        location=draft.design.location,
+        sku=tier,
+        base_policy=parent.name if parent else None,
+        threat_intelligence_mode=section.threat_intelligence_mode or ("Alert" if basic else "Deny"),
+        threat_intelligence_allowlist_fqdns=tuple(section.threat_intelligence_allowlist.fqdns),
+        threat_intelligence_allowlist_ip_addresses=tuple(
+            section.threat_intelligence_allowlist.ip_addresses
+        ),
+        dns_proxy_enabled=draft.dns_proxy,
+        dns_servers=tuple(section.dns_servers),
+        private_ip_ranges=tuple(section.private_ip_ranges),
+        intrusion_detection_mode=section.intrusion_detection or detection,
+        origin=draft.places.resource(("hub", "firewall"), _POLICY_KEYS),
+    )
+
+
+def ip_groups(draft: Draft) -> tuple[IpGroup, ...]:
+    """Return the IP groups."""
+    base: Path = ("hub", "firewall", "ip_groups")
+    return tuple(
+        IpGroup(
+            name=name,
+            cidrs=tuple(cidrs),
+            origin=draft.places.resource((*base, name), {"cidrs": ""}),
+        )
+        for name, cidrs in draft.design.hub.firewall.ip_groups.items()
+    )
+
+
+def written_groups(draft: Draft) -> Iterator[FirewallPolicyRuleCollectionGroup]:
+    """Yield the groups that were written by hand, the parent policy's first."""
+    policy = draft.design.hub.firewall.policy
+    base: Path = ("hub", "firewall", "policy")
+    if policy.parent is not None:
+        path: Path = (*base, "parent", "rule_collection_groups")
+        yield from _groups(draft, policy.parent.rule_collection_groups, policy.parent.name, path)
+    path = (*base, "rule_collection_groups")
+    yield from _groups(draft, policy.rule_collection_groups, policy_name(draft), path)
+
+
+def _groups(
+    draft: Draft, sections: list[schema.RuleCollectionGroup], policy: str, path: Path
+) -> Iterator[FirewallPolicyRuleCollectionGroup]:
+    for n, section in enumerate(sections):
+        at: Path = (*path, n)
+        yield FirewallPolicyRuleCollectionGroup(
+            name=section.name,
+            firewall_policy=policy,
+            priority=section.priority,
+            nat_rule_collections=tuple(
+                NatRuleCollection(
+                    name=c.name,
+                    priority=c.priority,
+                    rules=tuple(
+                        nat_rule(draft, rule, (*at, "nat_rule_collections", k, "rules", i))
+                        for i, rule in enumerate(c.rules)
+                    ),
+                    origin=draft.places.resource((*at, "nat_rule_collections", k)),
+                )
+                for k, c in enumerate(section.nat_rule_collections)
+            ),
+            network_rule_collections=tuple(
+                NetworkRuleCollection(
+                    name=c.name,
+                    priority=c.priority,
+                    action=Action(c.action),
+                    rules=tuple(
+                        _network_rule(draft, rule, (*at, "network_rule_collections", k, "rules", i))
+                        for i, rule in enumerate(c.rules)
+                    ),
+                    origin=draft.places.resource((*at, "network_rule_collections", k)),
+                )
+                for k, c in enumerate(section.network_rule_collections)
+            ),
+            application_rule_collections=tuple(
+                ApplicationRuleCollection(
+                    name=c.name,
+                    priority=c.priority,
+                    action=Action(c.action),
+                    rules=tuple(
+                        _application_rule(
+                            draft, rule, (*at, "application_rule_collections", k, "rules", i)
+                        )
+                        for i, rule in enumerate(c.rules)
+                    ),
+                    origin=draft.places.resource((*at, "application_rule_collections", k)),
+                )
+                for k, c in enumerate(section.application_rule_collections)
+            ),
+            origin=draft.places.resource(at),
+        )
+
+
+def nat_rule(draft: Draft, section: schema.NatRule, path: Path) -> NatRule:
+    """Return a DNAT rule that was written by hand."""
+    ends = draft.sources(section.source_addresses, (*path, "source_addresses"))
+    return NatRule(
+        name=section.name,
+        protocols=tuple(section.protocols),
+        destination_address=section.destination_address,
+        destination_ports=tuple(map(str, section.destination_ports)),
+        translated_port=section.translated_port,
+        translated_address=section.translated_address,
+        translated_fqdn=section.translated_fqdn,
+        source_addresses=ends.addresses,
+        source_ip_groups=_ip_groups(draft, section.source_ip_groups, ends.ip_groups, path),
+        origin=draft.places.resource(path),
+    )
+
+
+def _network_rule(draft: Draft, section: schema.NetworkRule, path: Path) -> NetworkRule:
+    ends = draft.sources(section.source_addresses, (*path, "source_addresses"))
+    to = draft.destinations(section.destination_addresses, (*path, "destination_addresses"))
+    if not (section.destination_addresses or section.destination_ip_groups or section.destination_fqdns):
+        _incomplete(draft, section.name, "destination", path)
+    if not (section.source_addresses or section.source_ip_groups):
+        _incomplete(draft, section.name, "source", path)
+    groups = [*section.destination_ip_groups]
+    return NetworkRule(
+        name=section.name,
+        protocols=tuple(section.protocols),
+        source_addresses=ends.addresses,
+        source_ip_groups=_ip_groups(draft, section.source_ip_groups, ends.ip_groups, path),
+        destination_addresses=to.addresses,
+        destination_ip_groups=_ip_groups(
+            draft, groups, to.ip_groups, path, "destination_ip_groups"
+        ),
+        destination_fqdns=tuple(dict.fromkeys((*section.destination_fqdns, *to.fqdns))),
+        destination_ports=tuple(map(str, section.destination_ports)),
+        origin=draft.places.resource(path),
+    )
+
+
+def _application_rule(draft: Draft, section: schema.ApplicationRule, path: Path) -> ApplicationRule:
+    ends = draft.sources(section.source_addresses, (*path, "source_addresses"))
+    targets = (
+        *section.destination_fqdns,
+        *section.destination_fqdn_tags,
+        *section.destination_urls,
+        *section.web_categories,
+    )
+    if not targets:
+        _incomplete(draft, section.name, "destination", path)
+    if not (section.source_addresses or section.source_ip_groups):
+        _incomplete(draft, section.name, "source", path)
+    return ApplicationRule(
+        name=section.name,
+        protocols=protocols(section.protocols),
+        source_addresses=ends.addresses,
+        source_ip_groups=_ip_groups(draft, section.source_ip_groups, ends.ip_groups, path),
+        destination_fqdns=tuple(section.destination_fqdns),
+        destination_fqdn_tags=tuple(section.destination_fqdn_tags),
+        destination_urls=tuple(section.destination_urls),
+        web_categories=tuple(section.web_categories),
+        terminate_tls=section.terminate_tls,
+        origin=draft.places.resource(path),
+    )
+
+
+def _incomplete(draft: Draft, rule: str, what: str, path: Path) -> None:
+    draft.report("DESIGN007", f"rule `{rule}` has no {what}", path, at_key=True)
+
+
+def protocols(forms: list[schema.ProtocolForm]) -> tuple[ApplicationProtocol, ...]:
+    """Return an application rule's protocols from `Https:443` or the long form."""
+    pairs = [str(form).partition(":") for form in forms]
+    return tuple(ApplicationProtocol(type=kind, port=int(port)) for kind, _, port in pairs)
+
+
+def _ip_groups(
+    draft: Draft,
+    names: list[str],
+    more: tuple[str, ...],
+    path: Path,
+    key: str = "source_ip_groups",
+) -> tuple[str, ...]:
+    known = draft.design.hub.firewall.ip_groups
+    for n, name in enumerate(names):
+        if name not in known:
+            draft.unknown("IP group", name, known, (*path, key, n))
+    return tuple(dict.fromkeys((*names, *more)))

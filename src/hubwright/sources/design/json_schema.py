@@ -1,0 +1,31 @@
+"""The JSON schema of designs, for editors."""
+
+from typing import Any
+
+from hubwright.sources.design.schema import Design
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of `estate.yaml`, with Markdown descriptions."""
+    schema = Design.model_json_schema(by_alias=True, mode="validation")
+    _describe(schema)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "hubwright estate",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }
+
+
+def _describe(node: Any) -> None:
+    """Give every description a Markdown twin, and drop the titles that pydantic makes up."""
+    if isinstance(node, list):
+        for item in node:
+            _describe(item)
+    elif isinstance(node, dict):
+        description = node.get("description")
+        if isinstance(description, str):
+            node["markdownDescription"] = description
+        if isinstance(node.get("title"), str):
+            del node["title"]
+        for value in node.values():
+            _describe(value)
