@@ -61,7 +61,13 @@ class Forward(Traverse):
             if group is None:
                 continue
             verdict = nsg.evaluate(
-                self.estate, group, direction, nic.subnet, packet, self.assumptions
+                self.estate,
+                group,
+                direction,
+                nic.subnet,
+                packet,
+                self.assumptions,
+                any_source_port=nic.kind is NicKind.PRIVATE_ENDPOINT,
             )
             if verdict.assumption is not None:
                 self.journey.assumptions.add(verdict.assumption)

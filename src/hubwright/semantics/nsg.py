@@ -4,7 +4,7 @@ Network security groups: Azure's default rules, service tags, and the first matc
 Sources: azure-docs network-security-groups-overview.md (2025-07-15), service-tags-overview.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubwright.model.address import ALL_ADDRESSES, AddressSet, PortSet
 from hubwright.model.estate import Estate
@@ -17,6 +17,7 @@ from hubwright.semantics.routes import connected_peerings, effective_routes
 
 PLATFORM_ADDRESSES = frozenset({AZURE_DNS, INSTANCE_METADATA})
 """Addresses that NSGs do not filter unless a rule names a platform tag."""
+_PLATFORM_TAGS = {"azureplatformdns": AZURE_DNS, "azureplatformimds": INSTANCE_METADATA}
 
 
 def _default(
@@ -97,6 +98,9 @@ def _tag(estate: Estate, subnet_id: str, tag: str, assumptions: Assumptions) -> 
             return virtual_network_tag(estate, subnet_id, assumptions)
         case "azureloadbalancer":
             return AddressSet(((AZURE_DNS, AZURE_DNS),))
+        case "azureplatformdns" | "azureplatformimds":
+            address = _PLATFORM_TAGS[tag.lower()]
+            return AddressSet(((address, address),))
         case "internet":
             return ALL_ADDRESSES - _connected_space(estate, subnet_id)
         case _:
@@ -139,70 +143,189 @@ def evaluate(
     subnet_id: str,
     packet: Packet,
     assumptions: Assumptions = DEFAULTS,
+    *,
+    any_source_port: bool = False,
 ) -> Verdict:
     """
     Return what one group says to the first packet of a flow.
 
     Rules are taken by ascending priority, the first match decides; no group allows everything.
+    A tag without a list leaves the verdict open only where the rules behind it say otherwise.
+
+    Args:
+        estate: An assigned estate.
+        group: Name of the group; None for no group.
+        direction: `Inbound` or `Outbound`.
+        subnet_id: Subnet whose interface is filtered; the VirtualNetwork tag depends on it.
+        packet: As the interface sends it, or as it arrives.
+        assumptions: `virtual_network_tag` and `service_tags` count.
+        any_source_port: For private endpoints, whose rules are read with source port `*`
+            (learn.microsoft.com/azure/private-link/private-endpoint-overview, limitations).
     """
-    peer = packet.source_address if direction == "Inbound" else packet.destination_address
-    if group is None or peer in PLATFORM_ADDRESSES:
+    if group is None:
         return Verdict(True)
-    for rule in ordered_rules(estate, group, direction):
-        matched = _matches(estate, subnet_id, rule, packet, assumptions)
+    if direction == "Outbound" and packet.destination_address in PLATFORM_ADDRESSES:
+        return _platform(estate, group, subnet_id, packet, assumptions)
+    if any_source_port:
+        packet = replace(packet, source_port=_ANY_PORT)
+    verdict = _decide(estate, group, direction, subnet_id, packet, assumptions)
+    if not _hangs_on_default_route(estate, subnet_id, packet):
+        return verdict
+    flipped = replace(
+        assumptions,
+        virtual_network_tag="without"
+        if assumptions.virtual_network_tag == "with-default-route"
+        else "with-default-route",
+    )
+    other = _decide(estate, group, direction, subnet_id, packet, flipped)
+    if other.allowed is verdict.allowed:
+        return verdict
+    return replace(verdict, assumption=Assumption.VIRTUAL_NETWORK_TAG)
+
+
+_ANY_PORT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """What a rule's source or destination prefixes hold, and the tags that nobody listed."""
+
+    addresses: AddressSet
+    unknowns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A rule, read once for a subnet."""
+
+    rule: SecurityRule
+    protocol: str | None
+    source_ports: PortSet
+    ports: PortSet
+    source: _Ends
+    destination: _Ends
+
+    def matches(self, packet: Packet) -> bool | None:
+        """Tell whether the rule matches; None when only an unknown tag keeps it open."""
+        if self.protocol is not None and self.protocol != packet.protocol:
+            return False
+        if packet.protocol != "ICMP" and not (
+            packet.destination_port in self.ports
+            and (packet.source_port == _ANY_PORT or packet.source_port in self.source_ports)
+        ):
+            return False
+        unknown = False
+        for ends, address in (
+            (self.source, packet.source_address),
+            (self.destination, packet.destination_address),
+        ):
+            if address in ends.addresses:
+                continue
+            if not ends.unknowns:
+                return False
+            unknown = True
+        return None if unknown else True
+
+    @property
+    def unknowns(self) -> tuple[str, ...]:
+        """What keeps the rule open."""
+        return tuple(
+            f"service tag {tag}" for tag in self.source.unknowns + self.destination.unknowns
+        )
+
+
+def _decide(
+    estate: Estate,
+    group: str,
+    direction: str,
+    subnet_id: str,
+    packet: Packet,
+    assumptions: Assumptions,
+) -> Verdict:
+    """Return the first match's access; unknown where an open rule before it says otherwise."""
+    maybe: list[_Read] = []
+    for read in _rules(estate, group, direction, subnet_id, assumptions):
+        matched = read.matches(packet)
         if matched is None:
-            tags = (*rule.source_address_prefixes, *rule.destination_address_prefixes)
-            return Verdict(
-                None,
-                rule,
-                tuple(
-                    f"service tag {tag}"
-                    for tag in tags
-                    if _opaque(estate, subnet_id, tag, assumptions)
-                ),
-            )
-        if matched:
-            return Verdict(rule.access == "Allow", rule, (), _used(estate, subnet_id, rule, packet))
+            maybe.append(read)
+        elif matched:
+            differing = [m for m in maybe if m.rule.access != read.rule.access]
+            if differing:
+                unknowns = tuple(dict.fromkeys(u for m in differing for u in m.unknowns))
+                return Verdict(None, differing[0].rule, unknowns)
+            return Verdict(read.rule.access == "Allow", read.rule)
     return Verdict(True)
 
 
-def _opaque(estate: Estate, subnet_id: str, tag: str, assumptions: Assumptions) -> bool:
-    return expand(estate, subnet_id, (tag,), assumptions) is None
-
-
-def _used(estate: Estate, subnet_id: str, rule: SecurityRule, packet: Packet) -> Assumption | None:
-    """Name the VirtualNetwork assumption where the match hangs on a default route in the tag."""
-    space = _connected_space(estate, subnet_id)
-    ends = (
-        (rule.source_address_prefixes, packet.source_address),
-        (rule.destination_address_prefixes, packet.destination_address),
+def _rules(
+    estate: Estate, group: str, direction: str, subnet_id: str, assumptions: Assumptions
+) -> tuple[_Read, ...]:
+    key = (
+        "nsg",
+        group,
+        direction,
+        subnet_id,
+        assumptions.virtual_network_tag,
+        assumptions.service_tags,
     )
-    for prefixes, address in ends:
-        if prefixes == ("VirtualNetwork",) and address not in space:
-            return Assumption.VIRTUAL_NETWORK_TAG
-    return None
+    if key not in estate.memo:
+        estate.memo[key] = tuple(
+            _Read(
+                rule=rule,
+                protocol=None if rule.protocol == "*" else rule.protocol.upper(),
+                source_ports=PortSet.parse_all(rule.source_port_ranges),
+                ports=PortSet.parse_all(rule.destination_port_ranges),
+                source=_ends(estate, subnet_id, rule.source_address_prefixes, assumptions),
+                destination=_ends(
+                    estate, subnet_id, rule.destination_address_prefixes, assumptions
+                ),
+            )
+            for rule in ordered_rules(estate, group, direction)
+        )
+    result: tuple[_Read, ...] = estate.memo[key]
+    return result
 
 
-def _matches(
-    estate: Estate, subnet_id: str, rule: SecurityRule, packet: Packet, assumptions: Assumptions
-) -> bool | None:
-    """Tell whether a rule matches; None when only an unknown tag keeps it open."""
-    if rule.protocol != "*" and rule.protocol.upper() != packet.protocol:
+def _ends(
+    estate: Estate, subnet_id: str, prefixes: tuple[str, ...], assumptions: Assumptions
+) -> _Ends:
+    total, unknowns = AddressSet(), list[str]()
+    for prefix in prefixes:
+        known = expand(estate, subnet_id, (prefix,), assumptions)
+        if known is None:
+            unknowns.append(prefix)
+        else:
+            total |= known
+    return _Ends(total, tuple(unknowns))
+
+
+def _platform(
+    estate: Estate, group: str, subnet_id: str, packet: Packet, assumptions: Assumptions
+) -> Verdict:
+    """
+    Let only rules that name the platform's own tags filter DNS and instance metadata.
+
+    Source: azure-docs network-security-groups-overview.md (2025-07-15), platform considerations.
+    """
+    for read in _rules(estate, group, "Outbound", subnet_id, assumptions):
+        tags = [tag.lower() for tag in read.rule.destination_address_prefixes]
+        named = any(_PLATFORM_TAGS.get(tag) == packet.destination_address for tag in tags)
+        if named and read.matches(packet):
+            return Verdict(read.rule.access == "Allow", read.rule)
+    return Verdict(True)
+
+
+def _hangs_on_default_route(estate: Estate, subnet_id: str, packet: Packet) -> bool:
+    """Tell whether an end of the packet is in the VirtualNetwork tag by a default route only."""
+    key = ("vnet-tag-narrow", subnet_id)
+    if key not in estate.memo:
+        wide = virtual_network_tag(estate, subnet_id)
+        without = virtual_network_tag(estate, subnet_id, _NARROW)
+        estate.memo[key] = None if wide == without else without
+    narrow: AddressSet | None = estate.memo[key]
+    if narrow is None:
         return False
-    if packet.protocol != "ICMP":
-        ports = PortSet.parse_all(rule.destination_port_ranges)
-        source_ports = PortSet.parse_all(rule.source_port_ranges)
-        if packet.destination_port not in ports or packet.source_port not in source_ports:
-            return False
-    unknown = False
-    for prefixes, address in (
-        (rule.source_address_prefixes, packet.source_address),
-        (rule.destination_address_prefixes, packet.destination_address),
-    ):
-        known = [expand(estate, subnet_id, (prefix,), assumptions) for prefix in prefixes]
-        if any(item is not None and address in item for item in known):
-            continue
-        if None not in known:
-            return False
-        unknown = True
-    return None if unknown else True
+    return packet.source_address not in narrow or packet.destination_address not in narrow
+
+
+_NARROW = Assumptions(virtual_network_tag="without")

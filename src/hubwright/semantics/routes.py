@@ -82,17 +82,24 @@ def effective_routes(
     Args:
         estate: An assigned estate.
         subnet_id: `vnet/subnet`; must be in the estate.
-        assumptions: `private_endpoint_route` decides on endpoint routes.
+        assumptions: `private_endpoint_route` decides on endpoint routes, `service_tags` gives
+            the prefixes of routes to a tag.
         user_defined: False for what private endpoints send: route tables do not apply to it
             (learn.microsoft.com/azure/private-link/private-endpoint-overview, limitations).
 
     Returns:
         Active and inactive routes, longest prefix first, user-defined before system.
     """
-    key = ("routes", subnet_id, assumptions.private_endpoint_route, user_defined)
+    key = (
+        "routes",
+        subnet_id,
+        assumptions.private_endpoint_route,
+        assumptions.service_tags,
+        user_defined,
+    )
     if key not in estate.memo:
         subnet = estate.subnet_by_id[subnet_id]
-        user = tuple(_user_routes(estate, subnet)) if user_defined else ()
+        user = tuple(_user_routes(estate, subnet, assumptions)) if user_defined else ()
         system = tuple(_system_routes(estate, subnet, user))
         routes = _settle(estate, system, user, assumptions)
         estate.memo[key] = tuple(
@@ -107,10 +114,18 @@ def lookup(routes: tuple[EffectiveRoute, ...], address: int) -> EffectiveRoute |
     return next((route for route in routes if route.active and address in route.prefix), None)
 
 
-def unknown_routes(estate: Estate, subnet_id: str) -> tuple[Route, ...]:
-    """Return the subnet's routes whose prefix is a service tag: they are not in the result."""
+def unknown_routes(
+    estate: Estate, subnet_id: str, assumptions: Assumptions = DEFAULTS
+) -> tuple[Route, ...]:
+    """Return the subnet's routes to service tags without a list: they are not in the result."""
     table = estate.route_table_by_name.get(estate.subnet_by_id[subnet_id].route_table or "")
-    return tuple(r for r in table.routes if _prefix(estate, r) is None) if table else ()
+    if table is None:
+        return ()
+    return tuple(
+        route
+        for route in table.routes
+        if _prefix(estate, route) is None and assumptions.service_tag(route.address_prefix) is None
+    )
 
 
 def _prefix(estate: Estate, route: Route) -> Prefix | None:
@@ -121,24 +136,45 @@ def _prefix(estate: Estate, route: Route) -> Prefix | None:
         return None if address is None else Prefix(address, 32)
 
 
-def _user_routes(estate: Estate, subnet: Subnet) -> Iterator[EffectiveRoute]:
+def _user_routes(
+    estate: Estate, subnet: Subnet, assumptions: Assumptions
+) -> Iterator[EffectiveRoute]:
+    """Yield a table's routes, one a prefix: an explicit prefix before tags, then exact tags."""
     table = estate.route_table_by_name.get(subnet.route_table or "")
     if table is None:
         return
-    for route in table.routes:
+    taken: set[Prefix] = set()
+    for route in sorted(table.routes, key=lambda r: _tag_rank(estate, r)):
         prefix = _prefix(estate, route)
-        if prefix is None:
-            continue
+        tag = assumptions.service_tag(route.address_prefix) if prefix is None else None
+        prefixes = (prefix,) if prefix is not None else tag.to_prefixes() if tag else ()
         hop = route.next_hop_in_ip_address
-        yield EffectiveRoute(
-            prefix=prefix,
-            next_hop_type=route.next_hop_type,
-            next_hop=address_of(estate, hop) if hop else None,
-            source="User",
-            name=f"{table.name}/{route.name}",
-            virtual_network=subnet.virtual_network,
-            origin=route.origin,
-        )
+        for each in prefixes:
+            if each in taken:
+                continue
+            taken.add(each)
+            yield EffectiveRoute(
+                prefix=each,
+                next_hop_type=route.next_hop_type,
+                next_hop=address_of(estate, hop) if hop else None,
+                source="User",
+                name=f"{table.name}/{route.name}",
+                virtual_network=subnet.virtual_network,
+                origin=route.origin,
+            )
+
+
+def _tag_rank(estate: Estate, route: Route) -> int:
+    """
+    Return which of two routes with equal prefixes is taken, the lowest first.
+
+    An explicit prefix, a regional tag, a tag, `AzureCloud.<region>`, `AzureCloud`.
+    Source: learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview (2023-05).
+    """
+    if _prefix(estate, route) is not None:
+        return 0
+    name, dot, _ = route.address_prefix.partition(".")
+    return (3 if name.lower() == "azurecloud" else 1) + (0 if dot else 1)
 
 
 def _system_routes(
@@ -202,13 +238,12 @@ def _settle(
     assumptions: Assumptions,
 ) -> Iterator[EffectiveRoute]:
     """Mark what loses: an equal prefix loses to a user route, an endpoint's /32 by its own rule."""
-    kept_endpoints: set[Prefix] = set()
+    endpoints: dict[Prefix, EffectiveRoute] = {}
     by_prefix = {route.prefix: route for route in user}
     for route in system:
         if route.next_hop_type is NextHopType.INTERFACE_ENDPOINT:
             settled = _settle_endpoint(estate, route, user, assumptions)
-            if settled.active:
-                kept_endpoints.add(route.prefix)
+            endpoints[route.prefix] = settled
             yield settled
         elif route.prefix in by_prefix:
             winner = by_prefix[route.prefix].name
@@ -216,15 +251,18 @@ def _settle(
         else:
             yield route
     for route in user:
-        if route.prefix in kept_endpoints:
+        rival = endpoints.get(route.prefix)
+        if rival is None:
+            yield route
+        elif rival.active:
             yield replace(
                 route,
                 active=False,
                 reason="a private endpoint's own route stands while its subnet has no route policy",
-                assumption=Assumption.PRIVATE_ENDPOINT_ROUTE,
+                assumption=rival.assumption,
             )
         else:
-            yield route
+            yield replace(route, assumption=rival.assumption)
 
 
 def _settle_endpoint(
@@ -238,34 +276,38 @@ def _settle_endpoint(
 
     With route policies on at the endpoint's subnet, any user route that holds the address and is
     at least as long as the endpoint's own network prefix replaces it, shorter than /32 or not.
-    0.0.0.0/0 never does.
+    0.0.0.0/0 never does. With policies off, only the assumption `private-endpoint-route` lets a
+    route of the same /32 replace it.
     """
-    home = estate.virtual_network_by_name[route.virtual_network]
-    space = max((p.length for p in home.address_space if p.covers(route.prefix)), default=0)
+    covering = [c for c in user if c.prefix.length and c.prefix.covers(route.prefix)]
+    if _route_policies(estate, route):
+        home = estate.virtual_network_by_name[route.virtual_network]
+        space = max((p.length for p in home.address_space if p.covers(route.prefix)), default=0)
+        winner = next((c for c in covering if c.prefix.length >= space), None)
+        if winner is None:
+            return route
+        reason = f"user-defined route {winner.name} replaces it (route policies are on)"
+        return replace(route, active=False, reason=reason)
+    exact = next((c for c in covering if c.prefix == route.prefix), None)
+    if exact is None:
+        return route
+    if assumptions.private_endpoint_route != "exact":
+        return replace(route, assumption=Assumption.PRIVATE_ENDPOINT_ROUTE)
+    return replace(
+        route,
+        active=False,
+        reason=f"user-defined route {exact.name} is as specific",
+        assumption=Assumption.PRIVATE_ENDPOINT_ROUTE,
+    )
+
+
+def _route_policies(estate: Estate, route: EffectiveRoute) -> bool:
     nic = next(
         n
         for n in estate.network_interfaces
         if n.private_ip_address == route.prefix.network and n.kind is NicKind.PRIVATE_ENDPOINT
     )
-    policies = estate.subnet_by_id[nic.subnet].private_endpoint_network_policies
-    enabled = policies in (
+    return estate.subnet_by_id[nic.subnet].private_endpoint_network_policies in (
         PrivateEndpointNetworkPolicies.ENABLED,
         PrivateEndpointNetworkPolicies.ROUTE_TABLE,
     )
-    for candidate in user:
-        if not candidate.prefix.covers(route.prefix) or candidate.prefix.length == 0:
-            continue
-        if enabled and candidate.prefix.length >= space:
-            return replace(
-                route,
-                active=False,
-                reason=f"user-defined route {candidate.name} replaces it (route policies are on)",
-            )
-        if assumptions.private_endpoint_route == "exact" and candidate.prefix == route.prefix:
-            return replace(
-                route,
-                active=False,
-                reason=f"user-defined route {candidate.name} is as specific",
-                assumption=Assumption.PRIVATE_ENDPOINT_ROUTE,
-            )
-    return route
