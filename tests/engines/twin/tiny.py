@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 
 import pytest
+
 from hubwright.engines.twin import requirements
 from hubwright.engines.twin.artefacts import (
     Document,

@@ -21,7 +21,7 @@ WORKERS = 2
 
 
 def mount(source: str, target: str, kind: str | None, flags: int = 0) -> None:
-    """Mount as mount(2) does; raises OSError."""
+    """Attach a file system; raises OSError."""
     result = _libc.mount(
         source.encode(), target.encode(), kind.encode() if kind else None, flags, None
     )
