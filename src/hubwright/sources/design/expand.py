@@ -25,6 +25,7 @@ from hubwright.sources.design.expand_firewall import (
     firewall,
     firewall_public_ips,
     ip_groups,
+    parent_groups,
     policies,
     public_ips,
     written_groups,
@@ -136,7 +137,11 @@ def _groups(
         for _, name, path, plot in plots
         if path[0] == "agents"
     )
-    return (*derived_groups(draft, homes, agents), *written_groups(draft))
+    return (
+        *parent_groups(draft),
+        *derived_groups(draft, homes, agents),
+        *written_groups(draft),
+    )
 
 
 def _check(draft: Draft, estate: Estate) -> None:
@@ -253,6 +258,10 @@ def _check_addresses(draft: Draft, estate: Estate) -> None:
 def _check_symbols(draft: Draft, estate: Estate) -> None:
     """Every `pip:<name>` must be a public IP of the design."""
     names = {item.name for item in estate.public_ips}
+    for cluster in estate.kubernetes_clusters:
+        for n, text in enumerate(cluster.authorized_ip_ranges):
+            if not text.replace(".", "").replace("/", "").isdigit() and text not in names:
+                draft.unknown("public IP", text, names, ("cluster", "authorized_ip_ranges", n))
     for table in estate.route_tables:
         for route in table.routes:
             text = route.address_prefix

@@ -253,15 +253,19 @@ def ip_groups(draft: Draft) -> tuple[IpGroup, ...]:
     )
 
 
+def parent_groups(draft: Draft) -> Iterator[FirewallPolicyRuleCollectionGroup]:
+    """Yield the groups of the parent policy."""
+    parent = draft.design.hub.firewall.policy.parent
+    if parent is not None:
+        path: Path = ("hub", "firewall", "policy", "parent", "rule_collection_groups")
+        yield from _groups(draft, parent.rule_collection_groups, parent.name, path)
+
+
 def written_groups(draft: Draft) -> Iterator[FirewallPolicyRuleCollectionGroup]:
-    """Yield the groups that were written by hand, the parent policy's first."""
-    policy = draft.design.hub.firewall.policy
-    base: Path = ("hub", "firewall", "policy")
-    if policy.parent is not None:
-        path: Path = (*base, "parent", "rule_collection_groups")
-        yield from _groups(draft, policy.parent.rule_collection_groups, policy.parent.name, path)
-    path = (*base, "rule_collection_groups")
-    yield from _groups(draft, policy.rule_collection_groups, policy_name(draft), path)
+    """Yield the groups that were written by hand."""
+    path: Path = ("hub", "firewall", "policy", "rule_collection_groups")
+    sections = draft.design.hub.firewall.policy.rule_collection_groups
+    yield from _groups(draft, sections, policy_name(draft), path)
 
 
 def _groups(

@@ -7,6 +7,7 @@ from pydantic import Field
 from hubwright.sources.design.fields import (
     BY_KIND,
     MAPPING,
+    TEXT,
     AccountName,
     Address,
     DomainName,
@@ -37,7 +38,7 @@ class Machine(Section):
     )
     size: str = Field(default="Standard_D2ds_v5", pattern=r"^[A-Za-z]+_[A-Za-z0-9_-]+$")
     private_ip_address: Address | None = None
-    public_ip: Annotated[Flag | Text, BY_KIND] = False
+    public_ip: Annotated[Flag | Annotated[ResourceName, TEXT], BY_KIND] = False
 
 
 class Endpoint(Section):

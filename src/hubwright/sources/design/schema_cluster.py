@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from hubwright.catalogue.egress import FEATURES
+from hubwright.model.address import AddressError, Prefix
 from hubwright.sources.design.fields import (
     Address,
-    AddressOrPrefix,
     Cidr,
     ClusterName,
     DnsPrefix,
@@ -31,6 +31,19 @@ def _feature(text: str) -> str:
 
 
 Feature = Annotated[str, AfterValidator(_feature)]
+
+
+def _authorized(text: str) -> str:
+    if "/" in text or text.replace(".", "").isdigit():
+        try:
+            Prefix.parse(text)
+        except AddressError as error:
+            raise refuse(str(error)) from None
+    return text
+
+
+AuthorizedRange = Annotated[str, AfterValidator(_authorized)]
+"""An address, a prefix, or the name of a public IP of the design."""
 
 
 class Pool(Section):
@@ -63,7 +76,7 @@ class Cluster(Section):
         default=None, description="A public name for the private address. Default false."
     )
     dns_prefix: DnsPrefix | None = None
-    authorized_ip_ranges: list[AddressOrPrefix | ResourceName] | None = Field(
+    authorized_ip_ranges: list[AuthorizedRange] | None = Field(
         default=None, description="Public clusters. Default: every public IP of the firewall."
     )
     private_dns_zone: Literal["own", "system", "none"] = "own"

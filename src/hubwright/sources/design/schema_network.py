@@ -8,6 +8,7 @@ from hubwright.sources.design.fields import (
     BY_KIND,
     LIST,
     MAPPING,
+    TEXT,
     Address,
     Cidr,
     Flag,
@@ -119,7 +120,7 @@ class Subnet(Section):
     )
 
 
-SubnetForm = Annotated[Text | Annotated[Subnet, MAPPING], BY_KIND]
+SubnetForm = Annotated[Annotated[Cidr, TEXT] | Annotated[Subnet, MAPPING], BY_KIND]
 DnsServers = Annotated[Text | Annotated[list[Address], LIST], BY_KIND]
 
 
