@@ -7,17 +7,20 @@ Sources: azure-docs private-dns-virtual-network-links.md, learn.microsoft.com
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubwright.model.address import format_address, parse_address
 from hubwright.model.estate import Estate
-from hubwright.model.firewall import Firewall
+from hubwright.model.firewall import Firewall, FirewallPolicy
 from hubwright.model.origin import NOWHERE, Origin
+from hubwright.model.private_access import PrivateEndpoint
 from hubwright.semantics.assigned import private_name
 from hubwright.semantics.assumptions import DEFAULTS, Assumption, Assumptions
 from hubwright.semantics.names import AZURE_DNS, site_address
+from hubwright.semantics.services import api_server
 
 _NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))+\Z")
+_LONGEST_CHAIN = 8
 _NOWHERE_DOMAINS = (".invalid", ".test", ".local", ".internal", ".localhost", ".example")
 
 
@@ -53,10 +56,18 @@ def resolve(
     unless the link falls back to the internet. Zones that are not linked do not exist here.
     """
     del assumptions
+    key = ("dns", virtual_network, name)
+    if key not in estate.memo:
+        estate.memo[key] = _resolve(estate, virtual_network, name.lower().rstrip("."))
+    result: Resolution = estate.memo[key]
+    return result
+
+
+def _resolve(estate: Estate, virtual_network: str | None, name: str) -> Resolution:
     chain: list[tuple[str, str, str]] = []
-    current, why = name.lower().rstrip("."), "public DNS"
+    current = name
     linked = _linked_zones(estate, virtual_network)
-    for _ in range(8):
+    for _ in range(_LONGEST_CHAIN):
         zone = max((z for z in linked if _inside(current, z)), key=len, default=None)
         if zone is not None:
             found = _zone_addresses(estate, zone, current)
@@ -71,11 +82,11 @@ def resolve(
             break
         chain.append((current, "CNAME", alias))
         current = alias
-    public = _public_address(estate, name.lower().rstrip("."), current)
+    public = _public_address(estate, name, current)
     if public is None:
         return Resolution(chain=tuple(chain), rcode="NXDOMAIN", why="public DNS has no such name")
     chain.append((current, "A", format_address(public)))
-    return Resolution(chain=tuple(chain), addresses=(public,), why=why)
+    return Resolution(chain=tuple(chain), addresses=(public,), why="public DNS")
 
 
 def servers(estate: Estate, virtual_network: str) -> tuple[str, ...]:
@@ -98,27 +109,54 @@ def proxy_enabled(estate: Estate, firewall: Firewall, assumptions: Assumptions =
 
     Whether a parent's setting counts is the assumption `parent-dns`.
     """
-    chain = estate.policy_chain(firewall.firewall_policy)
-    if firewall.sku_tier == "Basic" or not chain:
+    if firewall.sku_tier == "Basic":
         return False
-    counted = chain if assumptions.parent_dns == "inherited" else chain[-1:]
-    return any(policy.dns_proxy_enabled for policy in counted)
+    return any(p.dns_proxy_enabled for p in _counted(estate, firewall, assumptions))
 
 
-def upstream(estate: Estate, firewall: Firewall) -> tuple[str, ...]:
-    """Return the servers that a firewall itself asks; empty means Azure DNS in its network."""
-    policy = estate.firewall_policy_by_name.get(firewall.firewall_policy)
-    return policy.dns_servers if policy else ()
+def upstream(
+    estate: Estate, firewall: Firewall, assumptions: Assumptions = DEFAULTS
+) -> tuple[str, ...]:
+    """
+    Return the servers that a firewall itself asks; empty means Azure DNS in its network.
+
+    The Basic tier has no servers of its own; a child's go before its parent's.
+    Source: learn.microsoft.com/azure/firewall/features-by-sku (2025-09-18).
+    """
+    if firewall.sku_tier == "Basic":
+        return ()
+    counted = reversed(_counted(estate, firewall, assumptions))
+    return next((policy.dns_servers for policy in counted if policy.dns_servers), ())
+
+
+def _counted(
+    estate: Estate, firewall: Firewall, assumptions: Assumptions
+) -> tuple[FirewallPolicy, ...]:
+    """Return the policies whose DNS settings count, the oldest first."""
+    chain = estate.policy_chain(firewall.firewall_policy)
+    return chain if assumptions.parent_dns == "inherited" else chain[-1:]
+
+
+def _parent_dns(estate: Estate, firewall: Firewall) -> tuple[Assumption, ...]:
+    """Name the assumption where a parent's DNS settings would change something."""
+    modes = (Assumptions(parent_dns="own"), Assumptions(parent_dns="inherited"))
+    settings = {
+        (proxy_enabled(estate, firewall, mode), upstream(estate, firewall, mode)) for mode in modes
+    }
+    return (Assumption.PARENT_DNS,) if len(settings) > 1 else ()
 
 
 def firewall_resolves(
     estate: Estate, firewall: Firewall, name: str, assumptions: Assumptions = DEFAULTS
 ) -> Resolution:
     """Answer as a firewall resolves a name for itself: its servers, or Azure DNS in its network."""
-    custom = upstream(estate, firewall)
+    custom = upstream(estate, firewall, assumptions)
+    rests_on = _parent_dns(estate, firewall)
     if custom and custom != (format_address(AZURE_DNS),):
-        return Resolution(unknown=f"DNS server {custom[0]} of {firewall.firewall_policy}")
-    return resolve(estate, firewall.virtual_network, name, assumptions)
+        unknown = f"DNS server {custom[0]} of {firewall.firewall_policy}"
+        return Resolution(unknown=unknown, assumptions=rests_on)
+    answer = resolve(estate, firewall.virtual_network, name, assumptions)
+    return replace(answer, assumptions=rests_on) if rests_on else answer
 
 
 def client_resolves(
@@ -145,19 +183,13 @@ def client_resolves(
                 rcode="NXDOMAIN",
                 why=f"{firewall.name} does not answer: its DNS proxy is off",
                 server=address,
+                assumptions=_parent_dns(estate, firewall),
                 origin=origin,
             )
         answer = firewall_resolves(estate, firewall, name, assumptions)
         via = f"DNS proxy of {firewall.name}, Azure DNS for {firewall.virtual_network}"
-    return Resolution(
-        chain=answer.chain,
-        addresses=answer.addresses,
-        rcode=answer.rcode,
-        why=f"{via}: {answer.why}" if answer.why else via,
-        unknown=answer.unknown,
-        server=address,
-        origin=origin,
-    )
+    why = f"{via}: {answer.why}" if answer.why else via
+    return replace(answer, why=why, server=address, origin=origin)
 
 
 def private_names(estate: Estate) -> tuple[tuple[str, int], ...]:
@@ -194,15 +226,25 @@ def _zone_addresses(estate: Estate, zone: str, name: str) -> tuple[int, ...]:
 
 def _public_alias(estate: Estate, name: str) -> str | None:
     """Return the privatelink alias that the service publishes for a name with an endpoint."""
-    for endpoint in estate.private_endpoints:
-        if name not in (fqdn.lower() for fqdn in endpoint.fqdns):
-            continue
+    for endpoint in _endpoints_by_name(estate).get(name, ()):
         zones = endpoint.private_dns_zones or _default_zones(endpoint.subresource)
         for zone in sorted(zones, key=len, reverse=True):
             alias = private_name(name, zone)
             if alias is not None and alias != name:
                 return alias
     return None
+
+
+def _endpoints_by_name(estate: Estate) -> dict[str, list[PrivateEndpoint]]:
+    key = "endpoints-by-name"
+    if key not in estate.memo:
+        found: dict[str, list[PrivateEndpoint]] = {}
+        for endpoint in estate.private_endpoints:
+            for fqdn in endpoint.fqdns:
+                found.setdefault(fqdn.lower(), []).append(endpoint)
+        estate.memo[key] = found
+    result: dict[str, list[PrivateEndpoint]] = estate.memo[key]
+    return result
 
 
 def _default_zones(subresource: str) -> tuple[str, ...]:
@@ -234,8 +276,20 @@ def _api_address(estate: Estate, name: str) -> int | None:
 
     A private cluster's private name does not exist there; its public name, if it is on, leads to
     the private address. Names that are not of this estate lead to somebody's public cluster.
+    Source: learn.microsoft.com/azure/aks/private-clusters (2026-08-05).
     """
-    private = dict(private_names(estate))
-    if ".privatelink." in name:
+    if ".privatelink." in name or ".private." in name:
         return None
-    return private.get(name, site_address(name))
+    cluster = api_server(estate, name)
+    if cluster is None or not cluster.private_cluster_enabled:
+        return site_address(name)
+    if not cluster.private_cluster_public_fqdn_enabled:
+        return None
+    owned = [
+        nic.private_ip_address
+        for endpoint in estate.private_endpoints
+        if endpoint.target == cluster.name and endpoint.subresource == "management"
+        for nic in estate.network_interfaces
+        if nic.owner == endpoint.name
+    ]
+    return owned[0] if owned else None
