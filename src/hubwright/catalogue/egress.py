@@ -1,7 +1,7 @@
 """What must be allowed to leave, by feature, region and cloud: dated facts with their sources."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -62,7 +62,8 @@ def required(
         private_cluster: False adds the API server's public name.
 
     Returns:
-        Requirements in the catalogue's order. Retired hosts are not among them.
+        Requirements in the catalogue's order, each destination once: under the first feature that
+        needs it. Retired hosts are not among them.
 
     Source:
         learn.microsoft.com/azure/aks/outbound-rules-control-egress (2026-06-18).
@@ -80,7 +81,22 @@ def _required(
         for row in egress_table.ROWS
         if row.feature in wanted and not (row.public_cluster_only and private_cluster)
     )
-    return tuple(requirement for requirement in found if requirement.destinations)
+    seen: dict[tuple[str, str, tuple[int, ...]], list[str]] = {}
+    out: list[Requirement] = []
+    for item in found:
+        known = seen.setdefault((item.kind, item.protocol, item.ports), [])
+        fresh = tuple(name for name in item.destinations if not _covered(name, known))
+        known += fresh
+        if fresh:
+            out.append(replace(item, destinations=fresh))
+    return tuple(out)
+
+
+def _covered(name: str, known: list[str]) -> bool:
+    """Tell whether a name, or the wildcard above it, is among those of earlier requirements."""
+    return name in known or any(
+        other.startswith("*") and name.endswith(other[1:]) for other in known
+    )
 
 
 def fqdn_tag(tag: str, location: str, cloud: str) -> tuple[str, ...] | None:

@@ -1,0 +1,24 @@
+"""Run every rule over an estate."""
+
+from hubwright.diagnostics.diagnostic import Diagnostic, sort_key
+from hubwright.engines.verify.case import Case
+from hubwright.engines.verify.registry import all_rules, diagnostics
+from hubwright.model.estate import Estate
+from hubwright.semantics.assumptions import DEFAULTS, Assumptions
+
+
+def check(estate: Estate, assumptions: Assumptions = DEFAULTS) -> list[Diagnostic]:
+    """
+    Return what is wrong with an estate, by place in the user's files, then by code.
+
+    Args:
+        estate: An assigned estate, as sources return it.
+        assumptions: One mode for each open question; witnesses are replayed under them.
+    """
+    case = Case(estate, assumptions)
+    found = {
+        (item.code, item.message, str(item.primary.origin)): item
+        for info in all_rules()
+        for item in diagnostics(info, case)
+    }
+    return sorted(found.values(), key=sort_key)

@@ -1,0 +1,371 @@
+"""The order of a firewall's rules: what hides what."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from hubwright.diagnostics.diagnostic import Severity
+from hubwright.engines.verify.case import Case
+from hubwright.engines.verify.cubes import (
+    PROTOCOLS,
+    Cube,
+    destinations,
+    leftover,
+    network_cube,
+    reaches_everything,
+)
+from hubwright.engines.verify.places import HOSTS, nearest
+from hubwright.engines.verify.registry import Finding, rule
+from hubwright.model.address import AddressSet, PortSet, format_address
+from hubwright.model.estate import Estate
+from hubwright.model.firewall import (
+    Action,
+    ApplicationRule,
+    ApplicationRuleCollection,
+    Firewall,
+    FirewallPolicyRuleCollectionGroup,
+    NatRule,
+    NatRuleCollection,
+    NetworkRule,
+    NetworkRuleCollection,
+)
+from hubwright.model.flow import Application, Flow, Stage, Trace
+from hubwright.semantics.assigned import address_of
+from hubwright.semantics.firewall import (
+    Placed,
+    application_rules,
+    fqdn_matches,
+    nat_rules,
+    network_rules,
+    protocols,
+    sources,
+)
+
+UNLISTED = "not-on-the-list.example.com"
+"""A name that no allow-list holds."""
+Item = TypeVar("Item", NatRule, NetworkRule, ApplicationRule)
+
+
+def hidden_by(case: Case, firewall: Firewall) -> dict[str, list[Placed[ApplicationRule]]]:
+    """Return the paths of network rules that hide application rules -> those, in order."""
+    estate = case.estate
+    wide = [
+        placed
+        for placed in network_rules(estate, firewall)
+        if _takes_tcp(placed.rule) and reaches_everything(estate, placed.rule)
+    ]
+    out: dict[str, list[Placed[ApplicationRule]]] = {}
+    for application in application_rules(estate, firewall):
+        wanted = PortSet.of((p.port, p.port) for p in application.rule.protocols)
+        for placed in wide:
+            ports = PortSet.parse_all(placed.rule.destination_ports or ("*",))
+            if wanted <= ports and sources(estate, application.rule) <= sources(
+                estate, placed.rule
+            ):
+                out.setdefault(placed.path, []).append(application)
+                break
+    return out
+
+
+def _takes_tcp(item: NetworkRule) -> bool:
+    wanted = protocols(item)
+    return wanted is None or "TCP" in wanted
+
+
+def host_in(estate: Estate, space: AddressSet) -> str | None:
+    """Return a machine whose address is in a set, or None."""
+    found = (n for n in estate.network_interfaces if n.kind in HOSTS)
+    return next((nic.name for nic in found if nic.private_ip_address in space), None)
+
+
+@rule("AFW001", Severity.ERROR, "a network rule hides application rules")
+def hides_applications(case: Case) -> Iterator[Finding]:
+    """Find network rules to everywhere on the ports of application rules."""
+    for firewall in case.estate.firewalls:
+        by_path = {placed.path: placed for placed in network_rules(case.estate, firewall)}
+        for path, hidden in hidden_by(case, firewall).items():
+            placed = by_path[path]
+            allows = placed.action is Action.ALLOW
+            names = [f"`{item.rule.name}`" for item in hidden]
+            shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if names[6:] else "")
+            verb = "allows" if allows else "denies"
+            yield Finding(
+                message=(
+                    f"network rule `{placed.rule.name}` {verb} everything before "
+                    f"{len(names)} application rule{'s' if names[1:] else ''} can look at it"
+                ),
+                at=nearest(
+                    placed.rule.origin.of("destination_addresses"),
+                    placed.rule.origin.of("to"),
+                    placed.rule.origin,
+                ),
+                label=f"{', '.join(placed.rule.protocols)} to every address",
+                notes=(
+                    "network rules come before application rules, whatever the priorities",
+                    f"never reached: {shown}",
+                ),
+                help=(
+                    "name the destinations that need a network rule, and leave HTTP and HTTPS to "
+                    "application rules"
+                ),
+                trace=_past(case, placed, hidden),
+            )
+
+
+def _past(
+    case: Case, placed: Placed[NetworkRule], hidden: list[Placed[ApplicationRule]]
+) -> Trace | None:
+    """Return a walk that the network rule decides although application rules speak of it."""
+    space = sources(case.estate, placed.rule)
+    allows = placed.action is Action.ALLOW
+    for item in hidden:
+        host = host_in(case.estate, sources(case.estate, item.rule) & space)
+        plain = [name for name in item.rule.destination_fqdns if "*" not in name]
+        for name in [UNLISTED] if allows else plain[:1]:
+            for protocol in item.rule.protocols:
+                walk = case.http if protocol.type == "Http" else case.https
+                trace = walk(host, name, protocol.port) if host else None
+                if trace is not None and decided_at(trace, placed.path):
+                    return trace
+    return None
+
+
+def decided_at(trace: Trace, path: str) -> bool:
+    """Tell whether a rule is among those that a walk met at a firewall."""
+    return any(step.rule == path for hop in trace.forward for step in hop.steps)
+
+
+@rule("AFW002", Severity.WARNING, "a rule can never match")
+def shadowed(case: Case) -> Iterator[Finding]:
+    """Find rules of which earlier rules of the same kind leave nothing."""
+    for firewall in case.estate.firewalls:
+        hiding = set(hidden_by(case, firewall))
+        network = network_rules(case.estate, firewall)
+        for n, placed in enumerate(network):
+            if placed.origin.derived or placed.path in hiding:
+                continue
+            before = network[:n]
+            covers = _network_covers(case.estate, placed.rule, before)
+            if covers and not any(item.path in hiding for item in covers):
+                yield _shadow(placed, covers, _network_walk(case, placed, covers))
+        application = application_rules(case.estate, firewall)
+        for n, item in enumerate(application):
+            if item.origin.derived:
+                continue
+            above = _application_covers(case.estate, item.rule, application[:n])
+            if above:
+                yield _shadow(item, above, _application_walk(case, item, above))
+        nat = nat_rules(case.estate, firewall, case.assumptions)
+        for n, entry in enumerate(nat):
+            earlier = _nat_covers(case.estate, entry.rule, nat[:n])
+            if earlier and not entry.origin.derived:
+                yield _shadow(entry, earlier, None)
+
+
+def _shadow(placed: Placed[Item], covers: Sequence[Placed[Item]], trace: Trace | None) -> Finding:
+    names = " and ".join(f"`{item.rule.name}`" for item in covers[:3])
+    differs = any(item.action is not placed.action for item in covers)
+    return Finding(
+        message=f"rule `{placed.rule.name}` never matches: {names} come{'s' * (len(covers) == 1)} "
+        "first",
+        at=nearest(placed.origin.of("name"), placed.origin),
+        label="takes nothing that is left",
+        causes=tuple((nearest(i.origin.of("name"), i.origin), "takes it first") for i in covers),
+        notes=(f"{names} decide{'s' * (len(covers) == 1)} otherwise",) if differs else (),
+        help="remove it, or move it before" if differs else "remove it",
+        trace=trace,
+    )
+
+
+def _network_covers(
+    estate: Estate, item: NetworkRule, before: Sequence[Placed[NetworkRule]]
+) -> list[Placed[NetworkRule]]:
+    """Return the earlier rules that take all of a rule; none when something is left."""
+    literal, tokens = destinations(estate, item)
+    parts: list[str | None] = [None] if literal else []
+    used: dict[str, Placed[NetworkRule]] = {}
+    some = False
+    for token in [*parts, *tokens]:
+        for protocol in PROTOCOLS:
+            cube = network_cube(estate, item, protocol, token)
+            if cube is None:
+                continue
+            some = True
+            cubes = [(p, network_cube(estate, p.rule, protocol, token)) for p in before]
+            present = [(p, c) for p, c in cubes if c is not None and cube.overlaps(c)]
+            if leftover(cube, [c for _, c in present]) is not None:
+                return []
+            used |= {p.path: p for p in _needed(cube, present)}
+    return list(used.values()) if some else []
+
+
+def _needed(
+    cube: Cube, present: list[tuple[Placed[NetworkRule], Cube]]
+) -> Iterable[Placed[NetworkRule]]:
+    """Return one rule that covers a box alone, or all that do so together."""
+    alone = next((p for p, c in present if leftover(cube, [c]) is None), None)
+    return [alone] if alone is not None else [p for p, _ in present]
+
+
+def _network_walk(
+    case: Case, placed: Placed[NetworkRule], covers: Sequence[Placed[NetworkRule]]
+) -> Trace | None:
+    literal, tokens = destinations(case.estate, placed.rule)
+    host = host_in(case.estate, sources(case.estate, placed.rule))
+    names = [name for name in tokens if "." in name]
+    if host is None or not (literal or names):
+        return None
+    ports = PortSet.parse_all(placed.rule.destination_ports or ("*",))
+    protocol = next((p for p in ("TCP", "UDP") if p in (protocols(placed.rule) or {p})), None)
+    if protocol is None:
+        return None
+    port = 443 if 443 in ports else max(ports.first(), 1)
+    target = format_address(literal.first()) if literal else names[0]
+    trace = case.walk(
+        Flow(source=host, destination=target, protocol=protocol, destination_port=port)
+    )
+    return trace if any(decided_at(trace, item.path) for item in covers) else None
+
+
+def covers_name(pattern: str, other: str) -> bool:
+    """Tell whether every name that `other` matches is matched by `pattern` too."""
+    return fqdn_matches(pattern, other) if "*" in pattern else pattern.lower() == other.lower()
+
+
+def _application_covers(
+    estate: Estate, item: ApplicationRule, before: Sequence[Placed[ApplicationRule]]
+) -> list[Placed[ApplicationRule]]:
+    used: dict[str, Placed[ApplicationRule]] = {}
+    for kind, wanted in _targets(item):
+        for protocol in item.protocols:
+            left = sources(estate, item)
+            if not left:
+                return []
+            for earlier in before:
+                if protocol not in earlier.rule.protocols or not _covers(earlier, kind, wanted):
+                    continue
+                taken = sources(estate, earlier.rule)
+                if left.overlaps(taken):
+                    used[earlier.path] = earlier
+                    left -= taken
+            if left:
+                return []
+    return list(used.values())
+
+
+def _targets(item: ApplicationRule) -> list[tuple[str, str]]:
+    return [
+        *(("name", text) for text in item.destination_fqdns),
+        *(("tag", text) for text in item.destination_fqdn_tags),
+        *(("url", text) for text in item.destination_urls),
+        *(("category", text) for text in item.web_categories),
+    ]
+
+
+def _covers(earlier: Placed[ApplicationRule], kind: str, wanted: str) -> bool:
+    names = [text for what, text in _targets(earlier.rule) if what == "name"]
+    if "*" in names:
+        return True
+    if kind == "name":
+        return any(covers_name(name, wanted) for name in names)
+    return (kind, wanted) in _targets(earlier.rule)
+
+
+def _application_walk(
+    case: Case, placed: Placed[ApplicationRule], covers: Sequence[Placed[ApplicationRule]]
+) -> Trace | None:
+    host = host_in(case.estate, sources(case.estate, placed.rule))
+    names = [name.replace("*.", "www.").replace("*", "www.") for _, name in _targets(placed.rule)]
+    if host is None or not placed.rule.destination_fqdns:
+        return None
+    protocol = placed.rule.protocols[0]
+    trace = case.walk(
+        Flow(
+            source=host,
+            destination=names[0],
+            destination_port=protocol.port,
+            application=Application.HTTP if protocol.type == "Http" else Application.HTTPS,
+            server_name=names[0],
+        )
+    )
+    at_rules = trace.decided_by in (Stage.APPLICATION_RULE, Stage.DELIVERY)
+    return trace if at_rules or any(decided_at(trace, item.path) for item in covers) else None
+
+
+def _nat_covers(
+    estate: Estate, item: NatRule, before: Sequence[Placed[NatRule]]
+) -> list[Placed[NatRule]]:
+    ports = PortSet.parse_all(item.destination_ports)
+    for earlier in before:
+        other = earlier.rule
+        same = address_of(estate, other.destination_address) == address_of(
+            estate, item.destination_address
+        )
+        if (
+            same
+            and set(item.protocols) <= set(other.protocols)
+            and ports <= PortSet.parse_all(other.destination_ports)
+            and sources(estate, item) <= sources(estate, other)
+        ):
+            return [earlier]
+    return []
+
+
+@rule("AFW003", Severity.WARNING, "two groups or collections have the same priority")
+def same_priority(case: Case) -> Iterator[Finding]:
+    """Find equal priorities among a policy's groups, and among a group's collections of a type."""
+    for policy in case.estate.firewall_policies:
+        yield from _same(case.estate.groups_of(policy.name), "groups", policy.name)
+    for group in case.estate.rule_collection_groups:
+        yield from _same(group.nat_rule_collections, "collections", group.name)
+        yield from _same(group.network_rule_collections, "collections", group.name)
+        yield from _same(group.application_rule_collections, "collections", group.name)
+
+
+Ranked = (
+    FirewallPolicyRuleCollectionGroup
+    | NatRuleCollection
+    | NetworkRuleCollection
+    | ApplicationRuleCollection
+)
+
+
+def _same(items: Sequence[Ranked], what: str, owner: str) -> Iterator[Finding]:
+    first: dict[int, Ranked] = {}
+    for item in items:
+        other = first.setdefault(item.priority, item)
+        if other is item:
+            continue
+        yield Finding(
+            message=f"{what} `{other.name}` and `{item.name}` of `{owner}` have the same priority",
+            at=nearest(item.origin.of("priority"), item.origin),
+            label=f"{item.priority}",
+            causes=((nearest(other.origin.of("priority"), other.origin), "the same"),),
+            notes=("which of two equals Azure takes first is not documented",),
+            help="give each its own priority",
+        )
+
+
+@rule("AFW007", Severity.WARNING, "DNAT rules in a parent policy")
+def parent_dnat(case: Case) -> Iterator[Finding]:
+    """Find DNAT collections in policies that others inherit from."""
+    estate = case.estate
+    parents = {policy.base_policy for policy in estate.firewall_policies}
+    for group in estate.rule_collection_groups:
+        for collection in group.nat_rule_collections:
+            if group.firewall_policy not in parents:
+                continue
+            yield Finding(
+                message=(
+                    f"DNAT collection `{collection.name}` stands in parent policy "
+                    f"`{group.firewall_policy}`"
+                ),
+                at=nearest(collection.origin.of("name"), collection.origin, group.origin),
+                label="whether children inherit it is documented both ways",
+                notes=(
+                    (
+                        "the policy page (2023) says that DNAT rules are not inherited, the rule "
+                        "processing page (2026) shows them inherited"
+                    ),
+                ),
+                help="move it to the policy of the firewall whose address it names",
+            )
