@@ -1,0 +1,131 @@
+"""`hubwright check`."""
+
+import os
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+from hubwright.diagnostics.diagnostic import Severity
+from hubwright.diagnostics.render import FORMATS, render_report
+from hubwright.diagnostics.render.report import Report, summary
+from hubwright.diagnostics.suppression import Outcome, suppress
+from hubwright.surfaces.cli import guard
+from hubwright.surfaces.cli.group import SETTINGS
+from hubwright.surfaces.cli.reading import Reading, estate_argument, find, read
+from hubwright.surfaces.cli.selection import Selection, codes_option
+from hubwright.surfaces.cli.terminal import Terminal, output_option, with_terminal
+
+
+@click.command("check", context_settings=SETTINGS)
+@estate_argument
+@click.option(
+    "--output",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Format of the findings.",
+)
+@output_option
+@codes_option("--select", "Only these rules or families (ROUTE001, AFW).")
+@codes_option("--ignore", "Not these rules or families.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([item.value for item in Severity]),
+    default=Severity.ERROR.value,
+    show_default=True,
+    help="Exit with 1 from this severity on.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--show-ignored", is_flag=True, help="Also show what comments ignore, and why.")
+@click.option("--statistics", is_flag=True, help="Count findings by rule (text or json).")
+@with_terminal
+def command(
+    estate: Path | None,
+    file: Path | None,
+    form: str,
+    output_file: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    exit_zero: bool,
+    show_ignored: bool,
+    statistics: bool,
+    terminal: Terminal,
+) -> int:
+    """
+    Find what is wrong with a design.
+
+    Findings go to stdout, a summary to stderr. The exit code is 0 when nothing is as bad as
+    --fail-on, 1 when something is, 2 when the design cannot be used.
+
+    A comment `# hubwright: ignore[CODE] reason`, on the line of a finding or alone on the line
+    above, turns the finding off.
+    """
+    if statistics and form not in ("text", "json"):
+        raise click.UsageError("--statistics comes as text or json")
+    selection = Selection.of(select, ignore)
+    reading = read(find(estate, file), terminal)
+    outcome = _look(reading, selection, terminal)
+    paint = terminal.paint(output_file)
+    report = Report(
+        diagnostics=outcome.diagnostics,
+        sources=reading.sources,
+        ignored=outcome.ignored if show_ignored else (),
+        titles=selection.titles,
+        color=paint.color,
+        links=paint.links,
+    )
+    terminal.result(
+        _statistics(form, report) if statistics else render_report(form, report), output_file
+    )
+    _annotate(report)
+    terminal.say(_summary(reading, outcome))
+    if reading.estate is None:
+        return guard.FAILED
+    worst = max((item.severity.rank for item in outcome.diagnostics), default=-1)
+    failed = worst >= Severity(fail_on).rank and not exit_zero
+    return guard.FINDINGS if failed else guard.OK
+
+
+def _look(reading: Reading, selection: Selection, terminal: Terminal) -> Outcome:
+    """Run the rules; what keeps a design from being used is neither selected nor ignored."""
+    if reading.estate is None:
+        return Outcome(reading.diagnostics, ())
+    from hubwright.engines.verify.check import check
+
+    began = time.perf_counter()
+    found = [*reading.diagnostics, *check(reading.estate)]
+    terminal.detail(f"{len(selection.titles)} rules in {time.perf_counter() - began:.2f} s")
+    outcome = suppress(found, reading.sources)
+    return Outcome(
+        tuple(item for item in outcome.diagnostics if selection.has(item.code)),
+        tuple(item for item in outcome.ignored if selection.has(item.diagnostic.code)),
+    )
+
+
+def _statistics(form: str, report: Report) -> str:
+    module = import_module(f"hubwright.diagnostics.render.{form}")
+    text = module.statistics(report)
+    return str(text)
+
+
+def _annotate(report: Report) -> None:
+    """On a build agent, also write what its web page shows, unless a format was asked for."""
+    context = click.get_current_context()
+    if context.get_parameter_source("form") is not ParameterSource.DEFAULT or sys.stdout.isatty():
+        return
+    for variable, form in (("GITHUB_ACTIONS", "github"), ("TF_BUILD", "azure")):
+        if os.environ.get(variable, "").lower() == "true":
+            click.echo(render_report(form, report), nl=False)
+
+
+def _summary(reading: Reading, outcome: Outcome) -> str:
+    text = f"{reading.path}: {summary(outcome.diagnostics)}"
+    if outcome.ignored:
+        text += f", {len(outcome.ignored)} ignored"
+    return text

@@ -1,0 +1,132 @@
+"""Finds and reads the estate that a command is about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from hubwright.diagnostics.diagnostic import Diagnostic
+from hubwright.errors import UsageError
+from hubwright.model.estate import Estate
+from hubwright.surfaces.cli.terminal import Terminal
+
+NAMES = ("estate.yaml", "estate.yml")
+
+file_option = click.option(
+    "-f",
+    "--file",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The design; otherwise estate.yaml here, or in a parent up to the repository's root.",
+)
+
+
+def estate_argument(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the design as an argument, which may also be given as -f."""
+    return click.argument(
+        "estate", required=False, type=click.Path(path_type=Path), metavar="[ESTATE]"
+    )(file_option(function))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A design that was read: its estate, if it has one, and what is wrong with it."""
+
+    path: Path
+    estate: Estate | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+
+
+def find(*given: Path | None, start: Path | None = None) -> Path:
+    """
+    Return the design to read.
+
+    Args:
+        given: What the user named, as argument or option; a directory means the design in it.
+        start: Where to look when nothing was named; the working directory by default.
+
+    Raises:
+        UsageError: two different files were named, none was found, or several lie side by side.
+    """
+    named = {path for path in given if path is not None}
+    if len(named) > 1:
+        raise UsageError("two designs are named; give one, as argument or as --file")
+    if named:
+        path = named.pop()
+        found = _in(path) if path.is_dir() else path
+        if found is None:
+            raise UsageError(f"{path} is a directory without an {NAMES[0]}")
+        return found
+    here = (start or Path.cwd()).absolute()
+    for depth, directory in enumerate(_upwards(here)):
+        found = _in(directory)
+        if found is not None:
+            return Path(*[".."] * depth, found.name)
+    raise UsageError(
+        f"no {NAMES[0]} here or in a parent up to the repository's root; "
+        "name one with --file, or write one with `hubwright init`"
+    )
+
+
+def _upwards(here: Path) -> list[Path]:
+    """Return a directory and its parents up to the repository's root; outside of one, only it."""
+    chain = [here, *here.parents]
+    for depth, directory in enumerate(chain):
+        if (directory / ".git").exists():
+            return chain[: depth + 1]
+    return [here]
+
+
+def _in(directory: Path) -> Path | None:
+    found = [directory / name for name in NAMES if (directory / name).is_file()]
+    if len(found) > 1:
+        listed = "\n".join(f"  {path}" for path in found)
+        raise UsageError(f"several designs, name one with --file:\n{listed}")
+    return found[0] if found else None
+
+
+def read(path: Path, terminal: Terminal) -> Reading:
+    """
+    Read a design.
+
+    Raises:
+        UsageError: the file cannot be read, or is not text.
+    """
+    from hubwright.sources.design import load_design
+
+    terminal.detail(f"reading {path}")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"cannot read {path}: it is not UTF-8 text") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {(error.strerror or '').lower()}") from error
+    estate, diagnostics = load_design(path)
+    return Reading(path, estate, tuple(diagnostics), {str(path): text})
+
+
+def require(path: Path, terminal: Terminal) -> Estate:
+    """
+    Return a design's estate; say on stderr what is wrong when it has none.
+
+    Raises:
+        UsageError: the design cannot be used.
+    """
+    reading = read(path, terminal)
+    if reading.estate is not None:
+        return reading.estate
+    complain(reading, terminal)
+    raise UsageError(f"{path} describes no network until this is put right")
+
+
+def complain(reading: Reading, terminal: Terminal) -> None:
+    """Write what is wrong with a design to stderr."""
+    from hubwright.diagnostics.render import render_report
+    from hubwright.diagnostics.render.report import Report
+
+    color = terminal.paint_words.color
+    report = Report(diagnostics=reading.diagnostics, sources=reading.sources, color=color)
+    click.echo(render_report("text", report), err=True, nl=False, color=True)
