@@ -6,8 +6,8 @@ Sources: learn.microsoft.com/azure/firewall/rule-processing (2026-03-23),
 /azure/firewall/snat-private-range (2023-08).
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from hubwright.catalogue.egress import fqdn_tag
@@ -28,6 +28,7 @@ from hubwright.semantics.assigned import address_of, addresses_of
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
 from hubwright.semantics.dns import firewall_resolves
 
+Rule = NatRule | NetworkRule | ApplicationRule
 R = TypeVar("R", NatRule, NetworkRule, ApplicationRule)
 
 ALWAYS_INTERCEPTED = (80, 443, 1433)
@@ -97,27 +98,61 @@ def nat_rules(
 
 def network_rules(estate: Estate, firewall: Firewall) -> tuple[Placed[NetworkRule], ...]:
     """Return network rules in Azure's order."""
-    return tuple(
-        Placed(rule, collection.action, group.firewall_policy, group.name, collection.name)
-        for group, _ in groups(estate, firewall)
-        for collection in sorted(group.network_rule_collections, key=lambda c: c.priority)
-        for rule in collection.rules
-    )
+    key = ("network-rules", firewall.name)
+    if key not in estate.memo:
+        estate.memo[key] = tuple(
+            Placed(rule, collection.action, group.firewall_policy, group.name, collection.name)
+            for group, _ in groups(estate, firewall)
+            for collection in sorted(group.network_rule_collections, key=lambda c: c.priority)
+            for rule in collection.rules
+        )
+    result: tuple[Placed[NetworkRule], ...] = estate.memo[key]
+    return result
 
 
 def application_rules(estate: Estate, firewall: Firewall) -> tuple[Placed[ApplicationRule], ...]:
     """Return application rules in Azure's order."""
-    return tuple(
-        Placed(rule, collection.action, group.firewall_policy, group.name, collection.name)
-        for group, _ in groups(estate, firewall)
-        for collection in sorted(group.application_rule_collections, key=lambda c: c.priority)
-        for rule in collection.rules
-    )
+    key = ("application-rules", firewall.name)
+    if key not in estate.memo:
+        estate.memo[key] = tuple(
+            Placed(rule, collection.action, group.firewall_policy, group.name, collection.name)
+            for group, _ in groups(estate, firewall)
+            for collection in sorted(group.application_rule_collections, key=lambda c: c.priority)
+            for rule in collection.rules
+        )
+    result: tuple[Placed[ApplicationRule], ...] = estate.memo[key]
+    return result
 
 
-def sources(estate: Estate, rule: NatRule | NetworkRule | ApplicationRule) -> AddressSet:
+def sources(estate: Estate, rule: Rule) -> AddressSet:
     """Return a rule's sources; empty where its only IP groups are empty: it is skipped."""
-    return _addresses(estate, rule.source_addresses, rule.source_ip_groups)[0]
+    return _sources(estate, rule)[0]
+
+
+def source_unknowns(estate: Estate, rule: Rule) -> tuple[str, ...]:
+    """Return the IP groups among a rule's sources that are not in the estate."""
+    return _sources(estate, rule)[1]
+
+
+def _sources(estate: Estate, rule: Rule) -> tuple[AddressSet, tuple[str, ...]]:
+    key = ("sources", id(rule))
+    if key not in estate.memo:
+        found, unknown = _addresses(estate, rule.source_addresses, rule.source_ip_groups)
+        estate.memo[key] = (rule, (found, tuple(_open_end(text) for text in unknown)))
+    result: tuple[AddressSet, tuple[str, ...]] = estate.memo[key][1]
+    return result
+
+
+def _open_end(text: str) -> str:
+    return text if text.startswith("IP group") else f"service tag {text}"
+
+
+def _from(estate: Estate, rule: Rule, address: int) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether a rule may match a source, and what that hangs on; nothing: it does."""
+    found, unknowns = _sources(estate, rule)
+    if address in found:
+        return True, ()
+    return bool(unknowns), unknowns
 
 
 def _addresses(
@@ -156,14 +191,14 @@ def destinations(
     for text in rest:
         tag = assumptions.service_tag(text)
         if tag is None:
-            unknowns.append(text if text.startswith("IP group") else f"service tag {text}")
+            unknowns.append(_open_end(text))
         else:
             total |= tag
     names = rule.destination_fqdns if firewall.sku_tier != "Basic" else ()
     for name in names:
         answer = firewall_resolves(estate, firewall, name, assumptions)
         if answer.unknown:
-            unknowns.append(answer.unknown)
+            unknowns.append(f"{name} by {answer.unknown}")
         total |= AddressSet.of((a, a) for a in answer.addresses)
     return Destinations(total, tuple(unknowns))
 
@@ -176,7 +211,8 @@ def protocols(rule: NetworkRule) -> frozenset[str] | None:
     """
     if "Any" not in rule.protocols:
         return frozenset(protocol.upper() for protocol in rule.protocols)
-    return None if "*" in rule.destination_ports else frozenset({"TCP", "UDP"})
+    every = not rule.destination_ports or "*" in rule.destination_ports
+    return None if every else frozenset({"TCP", "UDP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,21 +223,67 @@ class NetworkMatch:
     unknowns: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NatMatch:
+    """How the DNAT rules decide: the first that matches, and what is left open before it."""
+
+    placed: Placed[NatRule] | None
+    unknowns: tuple[str, ...] = ()
+
+
 def match_nat(
     estate: Estate, firewall: Firewall, packet: Packet, assumptions: Assumptions = DEFAULTS
 ) -> Placed[NatRule] | None:
     """Return the first DNAT rule that matches a packet to one of the firewall's addresses."""
+    return find_nat(estate, firewall, packet, assumptions).placed
+
+
+def find_nat(
+    estate: Estate, firewall: Firewall, packet: Packet, assumptions: Assumptions = DEFAULTS
+) -> NatMatch:
+    """
+    Return the first DNAT rule that matches, and the unknowns of rules before it that may.
+
+    The Basic tier translates what comes to public addresses only
+    (learn.microsoft.com/azure/firewall/destination-nat-rules, 2025-04-29).
+    """
+    unknowns: list[str] = []
+    if firewall.sku_tier == "Basic" and packet.destination_address == firewall.private_ip_address:
+        return NatMatch(None)
     for placed in nat_rules(estate, firewall, assumptions):
         rule = placed.rule
-        if (
+        if not (
             packet.protocol in {p.upper() for p in rule.protocols}
             and address_of(estate, rule.destination_address) == packet.destination_address
-            and packet.destination_port in PortSet.parse_all(rule.destination_ports)
-            and packet.source_address in sources(estate, rule)
-            and nat_target(estate, firewall, rule, assumptions) is not None
+            and packet.destination_port in _ports(rule.destination_ports)
         ):
-            return placed
-    return None
+            continue
+        may, open_ = _from(estate, rule, packet.source_address)
+        if not may:
+            continue
+        if nat_target(estate, firewall, rule, assumptions) is None:
+            open_ += _open_target(estate, firewall, rule, assumptions)
+            if not open_:
+                continue
+        if not open_:
+            return NatMatch(placed, tuple(unknowns))
+        unknowns += [f"{item} in {placed.path}" for item in open_]
+    return NatMatch(None, tuple(unknowns))
+
+
+def _open_target(
+    estate: Estate, firewall: Firewall, rule: NatRule, assumptions: Assumptions
+) -> tuple[str, ...]:
+    """Return why nobody can say where a DNAT rule sends to; empty: to nowhere."""
+    if not rule.translated_fqdn:
+        return (f"address {rule.translated_address}",)
+    answer = firewall_resolves(estate, firewall, rule.translated_fqdn, assumptions)
+    return (f"{rule.translated_fqdn} by {answer.unknown}",) if answer.unknown else ()
+
+
+@lru_cache(maxsize=4096)
+def _ports(texts: tuple[str, ...]) -> PortSet:
+    return PortSet.parse_all(texts or ("*",))
 
 
 def nat_target(
@@ -223,46 +305,60 @@ def match_network(
     estate: Estate, firewall: Firewall, packet: Packet, assumptions: Assumptions = DEFAULTS
 ) -> NetworkMatch:
     """Return the first network rule that matches, and the unknowns of rules before it that may."""
-    unknowns: list[str] = []
-    maybe: list[Action | None] = []
+    maybe: list[tuple[str, Action | None]] = []
     for placed in network_rules(estate, firewall):
         rule = placed.rule
         wanted = protocols(rule)
         if wanted is not None and packet.protocol not in wanted:
             continue
-        ports = PortSet.parse_all(rule.destination_ports or ("*",))
-        if packet.protocol != "ICMP" and packet.destination_port not in ports:
+        if packet.protocol != "ICMP" and packet.destination_port not in _ports(
+            rule.destination_ports
+        ):
             continue
-        if packet.source_address not in sources(estate, rule):
+        may, open_ = _from(estate, rule, packet.source_address)
+        if not may:
             continue
         found = _destinations_memo(estate, firewall, placed, assumptions)
-        if packet.destination_address in found.addresses:
-            open_ = [u for u, a in zip(unknowns, maybe, strict=True) if a is not placed.action]
-            return NetworkMatch(placed, tuple(open_))
-        for name in found.unknowns:
-            unknowns.append(f"{name} in {placed.path}")
-            maybe.append(placed.action)
-    return NetworkMatch(None, tuple(unknowns))
+        if packet.destination_address not in found.addresses:
+            if not found.unknowns:
+                continue
+            open_ += found.unknowns
+        if not open_:
+            differing = (text for text, action in maybe if action is not placed.action)
+            return NetworkMatch(placed, tuple(differing))
+        maybe += [(f"{item} in {placed.path}", placed.action) for item in open_]
+    return NetworkMatch(None, tuple(text for text, _ in maybe))
 
 
 def _destinations_memo(
     estate: Estate, firewall: Firewall, placed: Placed[NetworkRule], assumptions: Assumptions
 ) -> Destinations:
-    key = ("destinations", firewall.name, placed.path, id(placed.rule), assumptions.service_tags)
+    key = (
+        "destinations",
+        firewall.name,
+        id(placed.rule),
+        assumptions.service_tags,
+        assumptions.parent_dns,
+    )
     if key not in estate.memo:
-        estate.memo[key] = destinations(estate, firewall, placed.rule, assumptions)
-    result: Destinations = estate.memo[key]
+        found = destinations(estate, firewall, placed.rule, assumptions)
+        estate.memo[key] = (placed.rule, found)
+    result: Destinations = estate.memo[key][1]
     return result
 
 
 def intercept_ports(estate: Estate, firewall: Firewall) -> tuple[int, ...]:
     """Return the TCP ports whose connections the application engine answers, ascending."""
-    named = {
-        protocol.port
-        for placed in application_rules(estate, firewall)
-        for protocol in placed.rule.protocols
-    }
-    return tuple(sorted(named | set(ALWAYS_INTERCEPTED)))
+    key = ("intercept-ports", firewall.name)
+    if key not in estate.memo:
+        named = {
+            protocol.port
+            for placed in application_rules(estate, firewall)
+            for protocol in placed.rule.protocols
+        }
+        estate.memo[key] = tuple(sorted(named | set(ALWAYS_INTERCEPTED)))
+    result: tuple[int, ...] = estate.memo[key]
+    return result
 
 
 def fqdn_matches(pattern: str, name: str) -> bool:
@@ -321,16 +417,33 @@ def match_application(
         rule = placed.rule
         if not any(p.type == wanted and p.port == port for p in rule.protocols):
             continue
-        if source not in sources(estate, rule):
+        may, open_ = _from(estate, rule, source)
+        if not may:
             continue
-        patterns, open_ = target_fqdns(estate, rule)
+        patterns, _ = target_fqdns(estate, rule)
         hit = next((pattern for pattern in patterns if fqdn_matches(pattern, name)), None)
-        if hit is not None:
+        if hit is None:
+            open_targets = _open_targets(estate, rule, name)
+            if not open_targets:
+                continue
+            open_ += open_targets
+        if hit is not None and not open_:
             tag = "" if hit in rule.destination_fqdns else ", ".join(rule.destination_fqdn_tags)
             differing = tuple(text for action, text in unknowns if action is not placed.action)
             return ApplicationMatch(placed, differing, hit, tag)
         unknowns += [(placed.action, f"{item} in {placed.path}") for item in open_]
     return ApplicationMatch(None, tuple(text for _, text in unknowns))
+
+
+def _open_targets(estate: Estate, rule: ApplicationRule, name: str) -> tuple[str, ...]:
+    """Return what may make a rule match a name; a URL only where its host does."""
+    _, unknowns = target_fqdns(estate, rule)
+    foreign = {
+        f"path of URL {url}"
+        for url in rule.destination_urls
+        if not fqdn_matches(url.partition("/")[0], name)
+    }
+    return tuple(text for text in unknowns if text not in foreign)
 
 
 def threat_mode(estate: Estate, firewall: Firewall) -> str:
@@ -344,10 +457,12 @@ def threat_address(
     estate: Estate, firewall: Firewall, packet: Packet, assumptions: Assumptions
 ) -> int | None:
     """Return the address for which threat intelligence denies a packet, or None."""
-    if threat_mode(estate, firewall) != "Deny":
+    if not assumptions.threat_feed_addresses or threat_mode(estate, firewall) != "Deny":
         return None
-    allowed = _threat_allowlist(
-        estate, firewall, lambda policy: policy.threat_intelligence_allowlist_ip_addresses
+    allowed = tuple(
+        text
+        for policy in estate.policy_chain(firewall.firewall_policy)
+        for text in policy.threat_intelligence_allowlist_ip_addresses
     )
     free = _addresses(estate, allowed, ())[0]
     for address in (packet.source_address, packet.destination_address):
@@ -358,21 +473,15 @@ def threat_address(
 
 def threat_name(estate: Estate, firewall: Firewall, name: str, assumptions: Assumptions) -> bool:
     """Tell whether threat intelligence denies a name."""
+    if name.lower() not in assumptions.threat_feed_fqdns:
+        return False
     if threat_mode(estate, firewall) != "Deny":
         return False
-    allowed = _threat_allowlist(
-        estate, firewall, lambda policy: policy.threat_intelligence_allowlist_fqdns
+    return not any(
+        fqdn_matches(pattern, name)
+        for policy in estate.policy_chain(firewall.firewall_policy)
+        for pattern in policy.threat_intelligence_allowlist_fqdns
     )
-    if any(fqdn_matches(pattern, name) for pattern in allowed):
-        return False
-    return name.lower() in assumptions.threat_feed_fqdns
-
-
-def _threat_allowlist(
-    estate: Estate, firewall: Firewall, pick: Callable[..., tuple[str, ...]]
-) -> tuple[str, ...]:
-    chain = estate.policy_chain(firewall.firewall_policy)
-    return tuple(text for policy in chain for text in pick(policy))
 
 
 def private_ranges(
@@ -399,12 +508,30 @@ def public_addresses(estate: Estate, firewall: Firewall) -> tuple[int, ...]:
     return tuple(address for address in found if address is not None)
 
 
+def outbound_addresses(estate: Estate, firewall: Firewall) -> tuple[int, ...]:
+    """
+    Return the public addresses that the firewall's own outbound traffic may carry.
+
+    A NAT gateway on the firewall's subnet takes all of it over
+    (learn.microsoft.com/azure/firewall/integrate-with-nat-gateway, 2023-10).
+    """
+    return gateway_addresses(estate, firewall) or public_addresses(estate, firewall)
+
+
+def gateway_addresses(estate: Estate, firewall: Firewall) -> tuple[int, ...]:
+    """Return the public addresses of the NAT gateway on the firewall's subnet, if there is one."""
+    subnet = estate.subnet_by_id.get(firewall.subnet)
+    gateway = estate.nat_gateway_by_name.get((subnet and subnet.nat_gateway) or "")
+    if gateway is None:
+        return ()
+    found = (address_of(estate, name) for name in gateway.public_ips)
+    return tuple(address for address in found if address is not None)
+
+
 def instance_addresses(estate: Estate, firewall: Firewall) -> tuple[int, ...]:
     """Return the addresses that the firewall's instances use as translated sources."""
-    return tuple(_instances(estate, firewall))
-
-
-def _instances(estate: Estate, firewall: Firewall) -> Iterator[int]:
-    for nic in estate.network_interfaces:
-        if nic.kind is NicKind.FIREWALL and nic.owner == firewall.name != nic.name:
-            yield nic.private_ip_address
+    return tuple(
+        nic.private_ip_address
+        for nic in estate.network_interfaces
+        if nic.kind is NicKind.FIREWALL and nic.owner == firewall.name != nic.name
+    )

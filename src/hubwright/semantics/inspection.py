@@ -8,8 +8,8 @@ Sources: learn.microsoft.com/azure/firewall/rule-processing (2026-03-23), firewa
 from dataclasses import replace
 from typing import NoReturn
 
-from hubwright.model.address import RFC6598, format_address
-from hubwright.model.firewall import Action, ApplicationRule, Firewall
+from hubwright.model.address import format_address
+from hubwright.model.firewall import Action, ApplicationRule, Firewall, NatRule
 from hubwright.model.flow import Application, Disposition, Packet, Stage, Symptom
 from hubwright.model.network import NextHopType
 from hubwright.semantics import dns
@@ -53,7 +53,11 @@ class Inspection:
     def _own_address(self) -> Arrival:
         """DNAT, or the DNS proxy; nothing else listens on the firewall's addresses."""
         packet = self.packet
-        placed = rules.match_nat(self.estate, self.firewall, packet, self.assumptions)
+        found = rules.find_nat(self.estate, self.firewall, packet, self.assumptions)
+        if found.unknowns:
+            self.journey.unknown(Stage.DNAT, found.unknowns)
+        placed = found.placed
+        self._note_parent_dnat(placed)
         if placed is None:
             return self._proxy_query()
         target = rules.nat_target(self.estate, self.firewall, placed.rule, self.assumptions)
@@ -75,6 +79,13 @@ class Inspection:
         )
         self.journey.stage = Stage.DNAT
         return self._send(aimed, always=True)
+
+    def _note_parent_dnat(self, placed: rules.Placed[NatRule] | None) -> None:
+        """Name the assumption where the other mode finds another rule, or none."""
+        mode = "own" if self.assumptions.parent_dnat == "inherited" else "inherited"
+        flipped = replace(self.assumptions, parent_dnat=mode)
+        if rules.match_nat(self.estate, self.firewall, self.packet, flipped) != placed:
+            self.journey.assumptions.add(Assumption.PARENT_DNAT)
 
     def _proxy_query(self) -> Arrival:
         packet = self.packet
@@ -167,7 +178,7 @@ class Inspection:
         placed = found.placed
         if placed is None:
             self._infrastructure(name)
-            return self._proxy(name)
+            return self._proxy(name, inspects=False)
         if placed.action is Action.DENY:
             why = f"{placed.path} denies {name} ({found.pattern})"
             self._refuse(Stage.APPLICATION_RULE, why, placed)
@@ -179,7 +190,8 @@ class Inspection:
             origin=placed.origin,
         )
         self.journey.stage = Stage.APPLICATION_RULE
-        return self._proxy(name)
+        premium = self.firewall.sku_tier == "Premium"
+        return self._proxy(name, inspects=placed.rule.terminate_tls and premium)
 
     def _infrastructure(self, name: str) -> None:
         """Allow what Azure's built-in collection names; refuse the rest."""
@@ -210,20 +222,21 @@ class Inspection:
             origin=placed.origin if placed else self.firewall.origin,
         )
 
-    def _proxy(self, name: str) -> Arrival:
+    def _proxy(self, name: str, *, inspects: bool) -> Arrival:
         """
         Open the firewall's own connection to the server.
 
-        HTTP goes where the firewall resolves the name to; HTTPS that is not inspected keeps the
-        client's address, unless assumed otherwise.
+        HTTP and inspected HTTPS go where the firewall resolves the name to; HTTPS that is not
+        inspected keeps the client's address, unless assumed otherwise.
         """
-        reresolve = self.q.application is Application.HTTP
-        if self.q.application is Application.HTTPS:
+        reresolve = inspects or self.q.application is Application.HTTP
+        if self.q.application is Application.HTTPS and not inspects:
             self.journey.assumptions.add(Assumption.HTTPS_DESTINATION)
             reresolve = self.assumptions.https_destination == "reresolved"
         if not reresolve:
             return self._send(self.packet, always=True)
         answer = dns.firewall_resolves(self.estate, self.firewall, name, self.assumptions)
+        self.journey.assumptions.update(answer.assumptions)
         if answer.unknown:
             self.journey.unknown(Stage.DNS, (answer.unknown,))
         if not answer.addresses:
@@ -259,14 +272,10 @@ class Inspection:
         Source: learn.microsoft.com/azure/firewall/snat-private-range; Azure Network Security
         blog, NAT behaviors (2023-05-19).
         """
-        if not always:
-            if packet.destination_address in RFC6598:
-                self.journey.assumptions.add(Assumption.PRIVATE_RANGES)
-            keep = rules.private_ranges(self.estate, self.firewall, self.assumptions)
-            if packet.destination_address in keep:
-                return packet
+        if not always and self._keeps_source(packet):
+            return packet
         is_public = leg == PUBLIC
-        pool = (rules.public_addresses if is_public else rules.instance_addresses)(
+        pool = (rules.outbound_addresses if is_public else rules.instance_addresses)(
             self.estate, self.firewall
         )
         if not pool:
@@ -286,3 +295,14 @@ class Inspection:
             Stage.TRANSLATION, "translated", f"source {format_address(address)} ({kind}{one_of})"
         )
         return replace(packet, source_address=address)
+
+    def _keeps_source(self, packet: Packet) -> bool:
+        """Tell whether a network rule's packet goes to a private range, and keeps its source."""
+        mode = "rfc1918" if self.assumptions.private_ranges != "rfc1918" else "rfc1918+rfc6598"
+        keep, other = (
+            packet.destination_address in rules.private_ranges(self.estate, self.firewall, each)
+            for each in (self.assumptions, replace(self.assumptions, private_ranges=mode))
+        )
+        if keep is not other:
+            self.journey.assumptions.add(Assumption.PRIVATE_RANGES)
+        return keep
