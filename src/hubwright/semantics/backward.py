@@ -14,7 +14,16 @@ from hubwright.model.network import (
 from hubwright.semantics import firewall as rules
 from hubwright.semantics.journey import Translation
 from hubwright.semantics.names import INTERNET
-from hubwright.semantics.traverse import EDGE, UNROUTED, Arrival, Question, Traverse
+from hubwright.semantics.traverse import (
+    EDGE,
+    OVERLAY,
+    PRIVATE,
+    UNROUTED,
+    Arrival,
+    Question,
+    Traverse,
+    interfaces_at,
+)
 
 
 class Backward(Traverse):
@@ -35,7 +44,7 @@ class Backward(Traverse):
             if arrival.servers == ("azure",):
                 return arrival
             self.journey.hop(INTERNET, "internet", answer)
-            return self.enter_public(answer)
+            return self._from_service(answer) if arrival.by_endpoint else self.enter_public(answer)
         kind = "firewall" if arrival.nic.kind is NicKind.FIREWALL else "interface"
         self.journey.hop(arrival.nic.name, kind, answer)
         if self.pending and self.pending[-1].box == arrival.nic.name:
@@ -44,9 +53,20 @@ class Backward(Traverse):
             return arrival
         return self.route(arrival.nic.subnet, answer, arrival.nic)
 
+    def _from_service(self, answer: Packet) -> Arrival:
+        """Bring a service endpoint's answer back to the private address that asked."""
+        nic = self._owner(answer.destination_address)
+        if nic is None:
+            self._lost("nobody has the address any more")
+        if nic.kind is NicKind.FIREWALL:
+            owner = next(f for f in self.estate.firewalls if f.name == nic.owner)
+            return self.at_firewall(owner, answer, PRIVATE, by_route=False)
+        return self.at_interface(nic, answer)
+
     def handshake(self, firewall: Firewall) -> None:
         """Send the firewall's own SYN-ACK to the client of a connection that it answers itself."""
         self.client = self._owner(self.request.source_address) or self.request.source_address
+        self.pending = [t for t in self.pending if t.leg_in != OVERLAY]
         self.route(firewall.subnet, self.request.reversed(), firewall=firewall)
 
     def _pop(self, box: str, packet: Packet) -> Translation | None:
@@ -88,6 +108,9 @@ class Backward(Traverse):
         if found is not None:
             answer = found.before.reversed()
             self.journey.step(Stage.STATE, "matched", f"an open connection: becomes {answer}")
+            if found.leg_in == OVERLAY and isinstance(self.client, NetworkInterface):
+                self.journey.hop(self.client.name, "interface", answer)
+                return self._end(self.client, answer)
             return self.route(nic.subnet, answer, nic)
         return self._end(nic, packet)
 
@@ -131,9 +154,9 @@ class Backward(Traverse):
         return self._end(None, packet)
 
     def _owner(self, address: int) -> NetworkInterface | None:
-        for nic in self.estate.network_interfaces:
-            if nic.private_ip_address == address:
-                return nic
+        nics = interfaces_at(self.estate, address)
+        if nics:
+            return nics[0]
         if isinstance(self.client, NetworkInterface) and (
             self.client.private_ip_address == address
         ):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from hubwright.model.estate import Estate
-from hubwright.model.flow import Disposition, Flow, Trace
+from hubwright.model.flow import Disposition, Flow, Symptom, Trace
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
 from hubwright.semantics.walk import Walk
 
@@ -54,10 +54,13 @@ def _worst(traces: list[Trace], *, complete: bool) -> Trace:
         outcomes[key] = trace if seen is None else _merged(seen, trace)
     ordered = sorted(outcomes.values(), key=_badness, reverse=True)
     worst = replace(ordered[0], branches=tuple(ordered[1:]))
-    if complete:
+    if complete or not worst.disposition.is_success:
         return worst
     return replace(
-        worst, unknowns=(*worst.unknowns, f"more than {MAX_BRANCHES} random choices of Azure")
+        worst,
+        disposition=Disposition.INSUFFICIENT_INFO,
+        symptom=Symptom.UNKNOWN,
+        unknowns=(*worst.unknowns, f"more than {MAX_BRANCHES} random choices of Azure"),
     )
 
 

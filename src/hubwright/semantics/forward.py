@@ -20,8 +20,9 @@ from hubwright.semantics.assumptions import Assumptions
 from hubwright.semantics.backward import Backward
 from hubwright.semantics.inspection import Inspection
 from hubwright.semantics.journey import Journey, Stopped, Translation
+from hubwright.semantics.locate import is_overlay
 from hubwright.semantics.names import CLUSTER_OUTBOUND, DEFAULT_OUTBOUND, INTERNET
-from hubwright.semantics.traverse import EDGE, Arrival, Question, Traverse
+from hubwright.semantics.traverse import EDGE, OVERLAY, Arrival, Question, Traverse
 
 
 class Forward(Traverse):
@@ -37,6 +38,9 @@ class Forward(Traverse):
 
     def _from_interface(self, nic: NetworkInterface, packet: Packet) -> Arrival:
         self.journey.hop(nic.name, "interface", packet)
+        host = self.estate.network_interface_by_name.get(nic.host or "")
+        if host is not None and is_overlay(nic):
+            return self._from_overlay(host, packet)
         if nic.kind is not NicKind.PRIVATE_ENDPOINT:
             self._filter(nic, "Outbound", packet)
         if packet.destination_address in nsg.PLATFORM_ADDRESSES:
@@ -44,6 +48,33 @@ class Forward(Traverse):
         if packet.destination_address == nic.private_ip_address:
             return self._accept(nic, packet)
         return self.route(nic.subnet, packet, nic)
+
+    def _from_overlay(self, node: NetworkInterface, packet: Packet) -> Arrival:
+        """
+        Leave an overlay: outside it, the node's address stands for the pod's.
+
+        Source: learn.microsoft.com/azure/aks/azure-cni-overlay (2026-08).
+        """
+        after = replace(packet, source_address=node.private_ip_address)
+        self.journey.step(
+            Stage.TRANSLATION,
+            "translated",
+            f"source {format_address(after.source_address)} (overlay, by {node.name})",
+        )
+        self.journey.translations.append(Translation(node.name, packet, after, OVERLAY))
+        return self._from_interface(node, after)
+
+    def by_service_endpoint(self, subnet: Subnet, service: str, packet: Packet) -> Arrival:
+        """Go straight to the service, past any firewall, with the private source address."""
+        self.journey.step(
+            Stage.ROUTE,
+            "routed",
+            f"{subnet.name}: VirtualNetworkServiceEndpoint by {service} (longer than 0.0.0.0/0)",
+            rule=service,
+            origin=subnet.origin.of("service_endpoints"),
+        )
+        self.journey.stage = Stage.ROUTE
+        return replace(self.at_internet(packet), by_endpoint=True)
 
     def _platform(self, packet: Packet) -> Arrival:
         self.journey.step(
@@ -161,8 +192,8 @@ class Forward(Traverse):
             pool = next((p for p in self.estate.node_pools if p.name == nic.owner), None)
             for cluster in self.estate.kubernetes_clusters:
                 owns = pool is not None and pool.cluster == cluster.name
-                if owns and cluster.outbound_type == "loadBalancer":
-                    return CLUSTER_OUTBOUND, "the cluster's outbound rule"
+                if owns and cluster.outbound_type in ("loadBalancer", "managedNATGateway"):
+                    return CLUSTER_OUTBOUND, f"the cluster's {cluster.outbound_type}"
         if subnet.default_outbound_access_enabled:
             return DEFAULT_OUTBOUND, "default outbound access"
         return None, ""
@@ -271,6 +302,8 @@ class Lost:
 
     decided_by: Stage
     detail: str
+    unknowns: tuple[str, ...] = ()
+    """What it hangs on, where nobody can say."""
 
 
 def reaches_dns(
@@ -293,7 +326,7 @@ def reaches_dns(
     except Stopped as stopped:
         hops = (*journey.forward.hops, *journey.reverse.hops)
         detail = next((s.detail for h in hops for s in h.steps if s.blocks), "")
-        return Lost(stopped.stage, detail)
+        return Lost(stopped.stage, detail, tuple(journey.unknowns))
     return None
 
 

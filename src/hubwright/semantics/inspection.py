@@ -262,6 +262,9 @@ class Inspection:
         """Return the leg that a packet leaves on: public where the firewall's route is Internet."""
         routes = effective_routes(self.estate, self.firewall.subnet, self.assumptions)
         best = lookup(routes, packet.destination_address)
+        subnet = self.estate.subnet_by_id[self.firewall.subnet]
+        if self.way.endpoint_service(subnet, best, packet) is not None:
+            return PRIVATE
         return PUBLIC if best and best.next_hop_type is NextHopType.INTERNET else PRIVATE
 
     def _translate(self, packet: Packet, leg: str, *, always: bool) -> Packet:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from hubwright.errors import UnknownResource
-from hubwright.model.address import AddressError, format_address, parse_address
+from hubwright.model.address import AddressError, Prefix, format_address, parse_address
 from hubwright.model.estate import Estate
 from hubwright.model.network import NetworkInterface, NicKind, Subnet
 from hubwright.semantics.assigned import address_of
@@ -35,7 +35,7 @@ def source(estate: Estate, text: str) -> NetworkInterface | int:
         return _by_address(estate, parse_address(text))
     except AddressError:
         pass
-    found = _interface(estate, text) or _in_subnet(estate, text)
+    found = _interface(estate, text) or _in_subnet(estate, text) or _overlay_pod(estate, text)
     if found is None:
         raise UnknownResource(_unknown(estate, text))
     if found.kind is NicKind.FIREWALL:
@@ -58,6 +58,10 @@ def destination(estate: Estate, text: str) -> Destination:
         return Destination(address=parse_address(text))
     except AddressError:
         pass
+    for cluster in estate.kubernetes_clusters:
+        if text == cluster.name and not cluster.private_cluster_enabled:
+            location = cluster.location.replace(" ", "").lower()
+            return Destination(name=f"{cluster.dns_prefix}.hcp.{location}.azmk8s.io".lower())
     for endpoint in estate.private_endpoints:
         if text in (endpoint.target, endpoint.name) and endpoint.fqdns:
             return Destination(name=endpoint.fqdns[0])
@@ -83,6 +87,38 @@ def subnet_holding(estate: Estate, address: int) -> Subnet | None:
     for subnet in estate.subnets:
         if any(address in prefix for prefix in subnet.address_prefixes):
             return subnet
+    return None
+
+
+def is_overlay(nic: NetworkInterface) -> bool:
+    """Tell whether an interface is a pod's in an overlay, which no subnet knows."""
+    return nic.kind is NicKind.POD and nic.name.startswith(_OVERLAY_POD)
+
+
+_OVERLAY_POD = "overlay-pod-"
+_OVERLAY_RANGE = Prefix.parse("10.244.0.0/16")
+_OVERLAY_NODE_SIZE = 256
+
+
+def _overlay_pod(estate: Estate, text: str) -> NetworkInterface | None:
+    """Return a pod of an overlay by its name, `pod-<pool>-<n>`, or by its pool's."""
+    for cluster in estate.kubernetes_clusters:
+        if cluster.network_plugin_mode != "overlay" and cluster.network_plugin == "azure":
+            continue
+        space = Prefix.parse(cluster.pod_cidr) if cluster.pod_cidr else _OVERLAY_RANGE
+        pools = [pool.name for pool in estate.node_pools if pool.cluster == cluster.name]
+        nodes = [nic for nic in estate.network_interfaces if nic.owner in pools]
+        for n, node in enumerate(nodes):
+            if text == node.name.replace("aks-", "pod-", 1):
+                return NetworkInterface(
+                    name=f"{_OVERLAY_POD}{text.removeprefix('pod-')}",
+                    kind=NicKind.POD,
+                    subnet=node.subnet,
+                    private_ip_address=space.first + n * _OVERLAY_NODE_SIZE + 4,
+                    owner=node.owner,
+                    host=node.name,
+                    origin=node.origin,
+                )
     return None
 
 

@@ -16,12 +16,14 @@ from hubwright.model.network import (
     NetworkInterface,
     NextHopType,
     NicKind,
+    Route,
     Subnet,
 )
 from hubwright.semantics import firewall as rules
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import Assumption, Assumptions
 from hubwright.semantics.journey import Journey
+from hubwright.semantics.names import site_address
 from hubwright.semantics.routes import (
     EffectiveRoute,
     connected_peerings,
@@ -29,9 +31,12 @@ from hubwright.semantics.routes import (
     lookup,
     unknown_routes,
 )
+from hubwright.semantics.services import service_endpoint
 
 EDGE = "edge"
 """The box that translates between an interface and its public address."""
+OVERLAY = "overlay"
+"""The leg of a node on which the pods of an overlay are."""
 PUBLIC, PRIVATE = "public", "private"
 """The two legs of a firewall."""
 UNROUTED = RFC1918 | RFC6598
@@ -58,6 +63,8 @@ class Arrival:
     packet: Packet
     servers: tuple[str, ...]
     sources: tuple[int, ...]
+    by_endpoint: bool = False
+    """Whether a service endpoint carried it: the answer comes back to the private source."""
 
 
 class Traverse:
@@ -103,13 +110,16 @@ class Traverse:
         routes = effective_routes(self.estate, subnet_id, self.assumptions, user_defined=own)
         best = lookup(routes, packet.destination_address)
         subnet = self.estate.subnet_by_id[subnet_id]
-        self._check_tags(subnet_id, own)
+        self._check_tags(subnet_id, own, best, packet)
         if best is None:
             self.journey.stop(
                 Stage.ROUTE, Disposition.NO_ROUTE, f"no route of {subnet.name} leads there"
             )
         if best.assumption is not None:
             self.journey.assumptions.add(best.assumption)
+        service = self.endpoint_service(subnet, best, packet)
+        if service is not None:
+            return self.by_service_endpoint(subnet, service, packet)
         self._note(subnet, best, routes, packet)
         match best.next_hop_type:
             case NextHopType.VNET_LOCAL | NextHopType.VNET_PEERING | NextHopType.INTERFACE_ENDPOINT:
@@ -131,8 +141,36 @@ class Traverse:
             case NextHopType.VIRTUAL_NETWORK_GATEWAY:
                 self.journey.unknown(Stage.ROUTE, (f"what lies behind gateway route {best.name}",))
 
-    def _check_tags(self, subnet_id: str, own: bool) -> None:
-        tags = unknown_routes(self.estate, subnet_id) if own else ()
+    def endpoint_service(
+        self, subnet: Subnet, best: EffectiveRoute | None, packet: Packet
+    ) -> str | None:
+        """
+        Return the service endpoint that takes a packet before the default route does.
+
+        Source: learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview (2023-05).
+        """
+        name = self.q.asked_name
+        if not subnet.service_endpoints or not name or (best and best.prefix.length):
+            return None
+        if packet.destination_address != site_address(name):
+            return None
+        return service_endpoint(self.estate, subnet.id, name)
+
+    def by_service_endpoint(self, subnet: Subnet, service: str, packet: Packet) -> Arrival:
+        """Take a packet that a service endpoint's route sends straight to the service."""
+        raise NotImplementedError
+
+    def _check_tags(
+        self, subnet_id: str, own: bool, best: EffectiveRoute | None, packet: Packet
+    ) -> None:
+        """Stop where a route to a tag without a list could lead a packet elsewhere."""
+        if not own or packet.destination_address in UNROUTED or (best and best.prefix.length == 32):
+            return
+        tags = [
+            route
+            for route in unknown_routes(self.estate, subnet_id, self.assumptions)
+            if best is None or not _leads_alike(self.estate, route, best)
+        ]
         if tags:
             self.journey.unknown(
                 Stage.ROUTE,
@@ -174,9 +212,9 @@ class Traverse:
                 p.remote_virtual_network
                 for p in connected_peerings(self.estate, subnet.virtual_network)
             ]
-        for nic in self.estate.network_interfaces:
+        for nic in interfaces_at(self.estate, address):
             home = nic.subnet.partition("/")[0]
-            if nic.private_ip_address == address and home in networks:
+            if home in networks:
                 self._cross(subnet.virtual_network, home, packet)
                 if nic.kind is NicKind.FIREWALL:
                     owner = next(f for f in self.estate.firewalls if f.name == nic.owner)
@@ -219,9 +257,9 @@ class Traverse:
             p.remote_virtual_network
             for p in connected_peerings(self.estate, subnet.virtual_network)
         }
-        for nic in self.estate.network_interfaces:
+        for nic in interfaces_at(self.estate, best.next_hop):
             home = nic.subnet.partition("/")[0]
-            if nic.private_ip_address != best.next_hop or home not in near:
+            if home not in near:
                 continue
             if nic.kind is not NicKind.FIREWALL:
                 self.journey.unknown(Stage.ROUTE, (f"whether {nic.name} forwards packets",))
@@ -265,13 +303,12 @@ class Traverse:
             ),
             None,
         )
-        replying = self.journey.at is self.journey.reverse
-        if replying:
+        if back is None or back.allow_forwarded_traffic:
+            return
+        if self.journey.at is self.journey.reverse:
             self.journey.assumptions.add(Assumption.FORWARDED_TRAFFIC)
             if self.assumptions.forwarded_traffic == "new-flows":
                 return
-        if back is None or back.allow_forwarded_traffic:
-            return
         self.journey.stop(
             Stage.PEERING,
             Disposition.DENIED_IN,
@@ -285,7 +322,8 @@ class Traverse:
         """Take a packet on Azure's public side: to one of the estate's public IPs, or away."""
         address = packet.destination_address
         for firewall in self.estate.firewalls:
-            if address in rules.public_addresses(self.estate, firewall):
+            own = rules.public_addresses(self.estate, firewall)
+            if address in (*own, *rules.gateway_addresses(self.estate, firewall)):
                 return self.at_firewall(firewall, packet, PUBLIC, by_route=False)
         for service in self.estate.kubernetes_services:
             public = service.load_balancer == "public"
@@ -309,3 +347,21 @@ class Traverse:
     def at_public_machine(self, nic: NetworkInterface, packet: Packet) -> Arrival:
         """Take a packet that reaches a machine's own public address."""
         raise NotImplementedError
+
+
+def interfaces_at(estate: Estate, address: int | None) -> tuple[NetworkInterface, ...]:
+    """Return the interfaces that have a private address: several where networks overlap."""
+    key = "interfaces-by-address"
+    if key not in estate.memo:
+        found: dict[int, tuple[NetworkInterface, ...]] = {}
+        for nic in estate.network_interfaces:
+            found[nic.private_ip_address] = (*found.get(nic.private_ip_address, ()), nic)
+        estate.memo[key] = found
+    by_address: dict[int, tuple[NetworkInterface, ...]] = estate.memo[key]
+    return () if address is None else by_address.get(address, ())
+
+
+def _leads_alike(estate: Estate, route: Route, best: EffectiveRoute) -> bool:
+    hop = route.next_hop_in_ip_address
+    there = address_of(estate, hop) if hop else None
+    return (route.next_hop_type, there) == (best.next_hop_type, best.next_hop)

@@ -7,7 +7,8 @@ the end.
 """
 
 from hubwright.model.address import format_address
-from hubwright.model.estate import Estate, by_name
+from hubwright.model.cluster import KubernetesCluster
+from hubwright.model.estate import Estate
 from hubwright.model.flow import (
     Application,
     Disposition,
@@ -18,8 +19,7 @@ from hubwright.model.flow import (
     Trace,
 )
 from hubwright.model.network import NetworkInterface
-from hubwright.model.platform import ContainerRegistry, KeyVault, StorageAccount
-from hubwright.semantics import dns, locate
+from hubwright.semantics import dns, locate, services
 from hubwright.semantics.assumptions import Assumption, Assumptions
 from hubwright.semantics.backward import Backward
 from hubwright.semantics.forward import Forward, reaches_dns
@@ -82,33 +82,43 @@ class Walk:
         return arrival
 
     def _service(self, question: Question, arrival: Arrival) -> None:
-        """
-        Let the service itself refuse what reaches its public endpoint.
-
-        A registry, vault or account with public access off answers 403 there.
-        """
-        speaks = question.application in (Application.HTTP, Application.HTTPS)
-        if arrival.nic is not None or not speaks or not question.asked_name:
+        """Let the service itself refuse what reaches its public endpoint."""
+        if arrival.servers != (INTERNET,) or not question.asked_name:
             return
-        for endpoint in self.estate.private_endpoints:
-            if question.asked_name not in (fqdn.lower() for fqdn in endpoint.fqdns):
-                continue
-            owner = self._owner(endpoint.target)
-            if owner is not None and not owner.public_network_access_enabled:
-                self.journey.stop(
-                    Stage.SERVICE,
-                    Disposition.DENIED_IN,
-                    f"{owner.name} refuses: its public network access is off",
-                    symptom=Symptom.FORBIDDEN,
-                    origin=owner.origin.of("public_network_access_enabled"),
-                )
+        cluster = services.api_server(self.estate, question.asked_name)
+        if cluster is not None:
+            self._api_server(cluster, arrival)
+        elif question.application in (Application.HTTP, Application.HTTPS):
+            self._public_access(question.asked_name)
 
-    def _owner(self, target: str) -> ContainerRegistry | KeyVault | StorageAccount | None:
-        estate = self.estate
-        return (
-            by_name(estate.container_registries, target)
-            or by_name(estate.key_vaults, target)
-            or by_name(estate.storage_accounts, target)
+    def _public_access(self, name: str) -> None:
+        """Answer 403 for a registry, vault or account whose public access is off."""
+        owner = services.owner(self.estate, name)
+        if owner is not None and not owner.public_network_access_enabled:
+            self.journey.stop(
+                Stage.SERVICE,
+                Disposition.DENIED_IN,
+                f"{owner.name} refuses: its public network access is off",
+                symptom=Symptom.FORBIDDEN,
+                origin=owner.origin.of("public_network_access_enabled"),
+            )
+
+    def _api_server(self, cluster: KubernetesCluster, arrival: Arrival) -> None:
+        """Drop what a public API server's authorized ranges do not hold."""
+        ranges = services.authorized_addresses(self.estate, cluster)
+        if ranges is None:
+            return
+        allowed, unknowns = ranges
+        source = arrival.packet.source_address
+        if source in allowed:
+            return
+        if unknowns:
+            self.journey.unknown(Stage.SERVICE, unknowns)
+        self.journey.stop(
+            Stage.SERVICE,
+            Disposition.DENIED_IN,
+            f"{format_address(source)} is in no authorized range of {cluster.name}",
+            origin=cluster.origin.of("authorized_ip_ranges"),
         )
 
     def _resolve(self, start: NetworkInterface | int, name: str) -> int:
@@ -125,7 +135,10 @@ class Walk:
             journey.hop(format_address(server), "dns", None)
             if server != AZURE_DNS:
                 blocked = reaches_dns(self.estate, self.assumptions, start, server)
-                if blocked is not None:
+                if blocked is not None and blocked.unknowns:
+                    journey.unknown(blocked.decided_by, blocked.unknowns)
+                foreign = answer.unknown and blocked and blocked.decided_by is Stage.DELIVERY
+                if blocked is not None and not foreign:
                     journey.stop(
                         blocked.decided_by,
                         Disposition.NAME_UNRESOLVED,
@@ -133,6 +146,7 @@ class Walk:
                         f"{blocked.detail}",
                         origin=answer.origin,
                     )
+        journey.assumptions.update(answer.assumptions)
         if answer.unknown:
             journey.unknown(Stage.DNS, (answer.unknown,))
         if not answer.addresses:
