@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -298,7 +298,7 @@ def down(estate: str | None = None) -> tuple[str, ...]:
 
 
 @contextmanager
-def _locked(state: StateDirectory) -> Iterator[None]:
+def _locked(state: StateDirectory) -> Generator[None]:
     """Keep others of this user from starting or ending the same twin at the same time."""
     path = Path(f"{state.path}.lock")
     lock = _lock(path)

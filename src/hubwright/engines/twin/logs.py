@@ -51,8 +51,7 @@ class RowWriter:
             case "nat":
                 return _row("AZFWNatRule", event.time, packet | self._translated(rule), rule)
             case "ti":
-                threat = {"Action": action, "ThreatDescription": "", "IsTlsInspected": False}
-                return _row("AZFWThreatIntel", event.time, packet | threat)
+                return _row("AZFWThreatIntel", event.time, packet | _threat("", "", action))
             case _:
                 reason = "Default Action" if kind == "default" else ""
                 decided = {"Action": action, "ActionReason": reason}
@@ -67,22 +66,25 @@ class RowWriter:
             return None
         rule = self._rules.get(("app", int(index))) if kind == "app" and index.isdigit() else None
         source, _, port = str(found.get("source", "")).rpartition(":")
-        name, path = str(found.get("name") or ""), str(found.get("path") or "")
+        name, path = _host(str(found.get("name") or "")), str(found.get("path") or "")
         protocol = str(found.get("protocol") or "").upper()
         is_http = protocol.startswith("HTTP") and not protocol.startswith("HTTPS")
         protocol = "HTTP" if is_http else protocol
-        columns = {
-            "Protocol": protocol,
-            "SourceIp": source,
-            "SourcePort": _number(port),
-            "DestinationPort": _number(found.get("port")),
+        url = f"{name}{path}" if is_http else ""
+        time = _time(str(found.get("time", "")))
+        columns: Row = {"Protocol": protocol, "SourceIp": source, "SourcePort": _number(port)}
+        port_to = {"DestinationPort": _number(found.get("port"))}
+        if f"{kind}:{action}" == "deny:threat":
+            columns |= {"DestinationIp": "", **port_to, **_threat(name, url, "Deny")}
+            return _row("AZFWThreatIntel", time, columns)
+        columns |= {
+            **port_to,
             "Fqdn": name,
-            "TargetUrl": f"{name}{path}" if is_http else "",
-            "Action": action.capitalize() if kind == "app" and action else "Deny",
+            "TargetUrl": url,
+            "Action": action if kind in ("app", "infra") and action else "Deny",
             "ActionReason": _REASONS.get(f"{kind}:{action}", ""),
         }
         tail = {"WebCategory": "", "IsTlsInspected": False, "IsExplicitProxyRequest": False}
-        time = _time(str(found.get("time", "")))
         return _row("AZFWApplicationRule", time, columns, rule) | tail
 
     def of_query(self, query: DnsQuery) -> Row:
@@ -132,6 +134,16 @@ def _row(
     return out
 
 
+def _threat(name: str, url: str, action: str) -> Row:
+    return {
+        "Fqdn": name,
+        "TargetUrl": url,
+        "Action": action,
+        "ThreatDescription": "",
+        "IsTlsInspected": False,
+    }
+
+
 def _path(rule: RuleRef | None) -> tuple[str, str, str, str]:
     if rule is None:
         return ("", "", "", "")
@@ -144,6 +156,12 @@ def _nat_rules(estate: Estate) -> Iterable[tuple[tuple[str, str, str, str], NatR
             for rule in collection.rules:
                 path = (group.firewall_policy, group.name, collection.name, rule.name)
                 yield path, rule
+
+
+def _host(authority: str) -> str:
+    """Return a Host header's name, without the port that it may carry; `-` is Envoy's nothing."""
+    name, _, port = authority.rpartition(":")
+    return "" if authority == "-" else name if name and port.isdigit() else authority
 
 
 def _number(value: object) -> int:

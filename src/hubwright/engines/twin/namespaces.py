@@ -4,7 +4,7 @@ import ctypes
 import os
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -64,7 +64,7 @@ class Namespaces:
             raise OSError(number, os.strerror(number), name)
 
     @contextmanager
-    def inside(self, name: str | None) -> Iterator[None]:
+    def inside(self, name: str | None) -> Generator[None]:
         """Run a block in a namespace; the thread returns to the twin's root namespace."""
         self.enter(name)
         try:

@@ -97,7 +97,7 @@ def parse(data: bytes, namespace: str, interfaces: dict[int, str]) -> Iterator[E
     offset = 0
     while offset + _HEADER.size <= len(data):
         length, kind, *_ = _HEADER.unpack_from(data, offset)
-        if length < _HEADER.size:
+        if length < _HEADER.size + 4 or offset + length > len(data):
             return
         if kind == (_SUBSYSTEM_LOG << 8 | _MESSAGE_PACKET):
             body = data[offset + _HEADER.size : offset + length]

@@ -31,7 +31,8 @@ class Question:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Question":
         """Read that form."""
-        return cls(**{**value, "application": Application(value["application"])})
+        fields: dict[str, Any] = {**value, "application": Application(value["application"])}
+        return cls(**fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,4 +60,5 @@ class Observation:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Observation":
         """Read that form."""
-        return cls(**{**value, "symptom": Symptom(value["symptom"])})
+        fields: dict[str, Any] = {**value, "symptom": Symptom(value["symptom"])}
+        return cls(**fields)

@@ -12,7 +12,7 @@ import ssl
 import struct
 import time
 from collections import deque
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Drops:
                 queue.put_nowait(event)
 
     @contextmanager
-    def watch(self, port: int) -> Iterator["asyncio.Queue[Event]"]:
+    def watch(self, port: int) -> Generator["asyncio.Queue[Event]"]:
         """Hear of drops whose source or destination port is `port`."""
         queue = self._waiting[port] = asyncio.Queue()
         try:
@@ -258,7 +258,7 @@ async def _query(client: socket.socket, nameserver: str, name: str) -> Observati
         return Observation(symptom=Symptom.NXDOMAIN, detail=f"{nameserver} knows no {name}")
     for records in reply.answer:
         if records.rdtype == dns.rdatatype.A:
-            address = str(next(iter(records)))
+            address = records.to_text().split()[4]
             return Observation(symptom=Symptom.ANSWER, resolved=address)
     code = dns.rcode.to_text(reply.rcode())
     return Observation(symptom=Symptom.UNKNOWN, detail=f"{nameserver} says {code} for {name}")
@@ -325,7 +325,7 @@ async def _ping(client: socket.socket, target: str, identifier: int) -> Observat
 
 def _checksum(data: bytes) -> int:
     padded = data + b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f">{len(padded) // 2}H", padded))
+    total = sum(int.from_bytes(padded[i : i + 2], "big") for i in range(0, len(padded), 2))
     total = (total >> 16) + (total & 0xFFFF)
     return ~(total + (total >> 16)) & 0xFFFF
 

