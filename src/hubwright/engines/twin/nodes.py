@@ -1,0 +1,249 @@
+"""
+The places of the estate: a namespace for each interface, with its filters, servers and resolver.
+
+An AKS node owns the load balancers' frontends (floating IP): it sends what comes for them on to
+a pod, with its own address as source, as `externalTrafficPolicy: Cluster` does.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from hubwright.engines.twin import nft_text as nft
+from hubwright.engines.twin import nsg_nft, sites
+from hubwright.engines.twin.artefacts import Document, Node, Resolver, Server, Tool
+from hubwright.engines.twin.wiring import FABRIC_ADDRESS, Wiring, network_of, resolver_namespace
+from hubwright.model.address import Prefix, format_address
+from hubwright.model.cluster import KubernetesService
+from hubwright.model.firewall import Firewall
+from hubwright.model.network import NetworkInterface, NicKind, Subnet
+from hubwright.semantics import dns
+from hubwright.semantics.assigned import address_of
+from hubwright.semantics.names import AZURE_DNS, INSTANCE_METADATA
+
+AZURE = "azure"
+"""Who answers at the platform's own addresses."""
+_SYSCTL = ("rp_filter=0", "accept_local=1", "send_redirects=0")
+
+
+def settings(wiring: Wiring) -> tuple[Document, ...]:
+    """Return the kernel settings of interfaces and resolvers; they come before the links."""
+    names = [nic.name for nic in wiring.endpoints]
+    names += [resolver_namespace(network) for network in wiring.networks]
+    nodes = {nic.name for nic in wiring.endpoints if nic.kind is NicKind.NODE}
+    return tuple(
+        Document(
+            name=f"017-{name}.sysctl",
+            tool=Tool.SYSCTL,
+            namespace=name,
+            text=_sysctl(forwards=name in nodes),
+        )
+        for name in names
+    )
+
+
+def _sysctl(*, forwards: bool) -> str:
+    lines = [f"net/ipv4/conf/{which}/{key}" for which in ("all", "default") for key in _SYSCTL]
+    return _lines([*lines, "net/ipv4/ip_forward=1"] if forwards else lines)
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def documents(wiring: Wiring) -> tuple[Document, ...]:
+    """Return addresses and rulesets of all interfaces, and the resolvers' addresses."""
+    out: list[Document] = []
+    for nic in wiring.endpoints:
+        out.append(
+            Document(
+                name=f"030-{nic.name}.ip",
+                tool=Tool.IP,
+                namespace=nic.name,
+                text=_lines(_addresses(wiring.estate.subnet_by_id[nic.subnet], nic)),
+            )
+        )
+        out.append(
+            Document(
+                name=f"052-{nic.name}.nft",
+                tool=Tool.NFT,
+                namespace=nic.name,
+                text=_rules(wiring, nic),
+            )
+        )
+    for network in wiring.networks:
+        name = resolver_namespace(network)
+        text = _lines(_resolver_addresses())
+        out.append(Document(name=f"030-{name}.ip", tool=Tool.IP, namespace=name, text=text))
+        text = nft.table("servers", sites.any_port('iifname "eth0" '))
+        out.append(Document(name=f"052-{name}.nft", tool=Tool.NFT, namespace=name, text=text))
+    return tuple(out)
+
+
+def prefix_of(subnet: Subnet, address: int) -> Prefix:
+    """Return the prefix of a subnet that an address lies in."""
+    return next(p for p in subnet.address_prefixes if address in p)
+
+
+def gateway_of(subnet: Subnet, address: int) -> str:
+    """Return the address of Azure's gateway: the first of the subnet."""
+    return format_address(prefix_of(subnet, address).first + 1)
+
+
+def _addresses(subnet: Subnet, nic: NetworkInterface) -> Iterator[str]:
+    address = nic.private_ip_address
+    yield "link set lo up"
+    yield "link set eth0 up"
+    yield f"addr add {format_address(address)}/{prefix_of(subnet, address).length} dev eth0"
+    yield f"route add default via {gateway_of(subnet, address)} dev eth0 onlink"
+
+
+def _resolver_addresses() -> Iterator[str]:
+    yield "link set lo up"
+    yield "link set eth0 up"
+    for address in (AZURE_DNS, INSTANCE_METADATA):
+        yield f"addr add {format_address(address)}/32 dev eth0"
+    yield f"route add default via {FABRIC_ADDRESS} dev eth0 onlink"
+
+
+def _rules(wiring: Wiring, nic: NetworkInterface) -> str:
+    own = f"ip daddr {format_address(nic.private_ip_address)} "
+    text = nsg_nft.table(wiring.estate, nic, wiring.assumptions)
+    text += nft.table("servers", sites.any_port(own))
+    if nic.kind is NicKind.NODE:
+        text += _services(wiring, nic)
+    return text
+
+
+def _services(wiring: Wiring, nic: NetworkInterface) -> str:
+    """
+    Return what kube-proxy does on a node.
+
+    Connections to a frontend are tracked in a zone of their own, so that a node may reach a
+    frontend that leads back to itself.
+    """
+    found = list(_own_services(wiring, nic))
+    if not found:
+        return ""
+    frontends = nft.address_list(address for _, address in found)
+    node = format_address(nic.private_ip_address)
+    return nft.table(
+        "services",
+        nft.chain(
+            "zone",
+            [f'iifname "eth0" ip daddr {frontends} ct original zone set 1'],
+            "filter prerouting priority raw",
+        ),
+        nft.chain(
+            "to_pods",
+            [_to_pods(wiring, nic, service, address) for service, address in found],
+            "nat prerouting priority dstnat",
+        ),
+        nft.chain(
+            "own_source",
+            [f'ct status dnat oifname "eth0" snat to {node}'],
+            "nat postrouting priority srcnat",
+        ),
+        nft.chain(
+            "forward",
+            [
+                "ct state established,related accept",
+                "ct status dnat accept",
+                nft.drop("unreachable", nic.name),
+            ],
+            "filter forward priority filter",
+        ),
+        nft.chain(
+            "output",
+            [nft.NO_ICMP_ERRORS],
+            "filter output priority filter",
+        ),
+    )
+
+
+def _own_services(wiring: Wiring, nic: NetworkInterface) -> Iterator[tuple[KubernetesService, int]]:
+    """Yield the services of a node's cluster; the first on an address and port stands."""
+    pool = next(p for p in wiring.estate.node_pools if p.name == nic.owner)
+    seen: set[tuple[int, int]] = set()
+    for service in wiring.estate.kubernetes_services:
+        address = address_of(wiring.estate, service.frontend)
+        if service.cluster != pool.cluster or address is None:
+            continue
+        if (address, service.port) not in seen:
+            seen.add((address, service.port))
+            yield service, address
+
+
+def _to_pods(
+    wiring: Wiring, nic: NetworkInterface, service: KubernetesService, address: int
+) -> str:
+    pods = [pod.private_ip_address for pod in wiring.pods(service.cluster)]
+    targets = pods or [nic.private_ip_address]
+    return (
+        f"ip daddr {format_address(address)} tcp dport {service.port} "
+        f"dnat to {nft.round_robin(targets, service.target_port)}"
+    )
+
+
+def servers(wiring: Wiring) -> tuple[Server, ...]:
+    """Return the servers of all interfaces, and those at the platform's addresses."""
+    out: list[Server] = []
+    targets = tuple(service.target_port for service in wiring.estate.kubernetes_services)
+    for nic in wiring.endpoints:
+        is_cluster = nic.kind in (NicKind.NODE, NicKind.POD)
+        out += sites.endpoint_servers(nic.name, nic.name, (), targets if is_cluster else ())
+    for network in wiring.networks:
+        out += sites.endpoint_servers(AZURE, resolver_namespace(network))
+    return tuple(out)
+
+
+def resolvers(wiring: Wiring) -> tuple[Resolver, ...]:
+    """Return Azure DNS in every network, and the firewalls' proxies."""
+    estate = wiring.estate
+    out = [
+        Resolver(
+            name=f"Azure DNS for {network}",
+            namespace=resolver_namespace(network),
+            address=format_address(AZURE_DNS),
+            virtual_network=network,
+        )
+        for network in wiring.networks
+    ]
+    for firewall in estate.firewalls:
+        address = firewall.private_ip_address
+        if address is not None and dns.proxy_enabled(estate, firewall, wiring.assumptions):
+            out.append(
+                Resolver(
+                    name=firewall.name,
+                    namespace=firewall.name,
+                    address=format_address(address),
+                    virtual_network=firewall.virtual_network,
+                )
+            )
+    return tuple(out)
+
+
+def nodes(wiring: Wiring) -> tuple[Node, ...]:
+    """Return the places that a person or a probe can be, the internet last."""
+    out = [
+        Node(
+            name=nic.name,
+            namespace=nic.name,
+            kind=nic.kind.value,
+            address=format_address(nic.private_ip_address),
+            subnet=nic.subnet,
+            nameserver=dns.servers(wiring.estate, network_of(nic))[0],
+        )
+        for nic in wiring.endpoints
+    ]
+    out += [_firewall_node(wiring, f) for f in wiring.estate.firewalls if f.private_ip_address]
+    return (*out, sites.node())
+
+
+def _firewall_node(wiring: Wiring, firewall: Firewall) -> Node:
+    return Node(
+        name=firewall.name,
+        namespace=firewall.name,
+        kind=NicKind.FIREWALL.value,
+        address=format_address(firewall.private_ip_address or 0),
+        subnet=firewall.subnet,
+        nameserver=(*dns.upstream(wiring.estate, firewall), format_address(AZURE_DNS))[0],
+    )
