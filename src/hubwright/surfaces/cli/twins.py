@@ -1,0 +1,65 @@
+"""Finds the running network that a command is about."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubwright.errors import UsageError
+
+if TYPE_CHECKING:
+    from hubwright.engines.twin.driver import Twin
+
+_NAME = re.compile(r"^name\s*:\s*(?P<quote>[\"']?)(?P<name>[^\"'#\s]+)(?P=quote)", re.MULTILINE)
+
+
+def twin_option(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the option that says which running network is meant."""
+    return click.option(
+        "-e",
+        "--estate",
+        "estate",
+        metavar="ESTATE",
+        help="Name or file of the estate, where several run.",
+    )(function)
+
+
+def attach(estate: str | None) -> "Twin":
+    """
+    Return the running twin of an estate, or the only one.
+
+    Raises:
+        UsageError: none runs, or several do and none is named.
+    """
+    from hubwright.engines.twin.driver import Twin
+
+    return Twin.attach(estate_name(estate) if estate is not None else None)
+
+
+def estate_name(text: str) -> str:
+    """
+    Return the name of an estate that was given by name or by file.
+
+    Only the name is read, so that a design which was broken after `up` can still be taken down.
+
+    Raises:
+        UsageError: the file cannot be read, or has no name.
+    """
+    path = Path(text)
+    if not path.exists():
+        if "/" in text or path.suffix in (".yaml", ".yml"):
+            raise UsageError(f"there is no file `{text}`")
+        return text
+    if path.is_dir():
+        from hubwright.surfaces.cli.reading import find
+
+        path = find(path)
+    try:
+        found = _NAME.search(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {(error.strerror or '').lower()}") from error
+    if found is None:
+        raise UsageError(f"{path} has no name; give the name that `hubwright status` shows")
+    return found["name"]
