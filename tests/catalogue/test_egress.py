@@ -5,6 +5,7 @@ import pytest
 from hubwright.catalogue.egress import (
     AKS_TAG,
     FEATURES,
+    ON_MACHINES,
     RETIRED,
     fqdn_tag,
     node_checks,
@@ -96,11 +97,16 @@ def test_exit_codes_are_unique(cloud):
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_no_destination_is_listed_twice(cloud):
     seen = [
-        (r.protocol, r.ports, d)
+        (r.feature in ON_MACHINES, r.protocol, r.ports, d)
         for r in required(tuple(FEATURES), "westeurope", cloud)
         for d in r.destinations
     ]
     assert len(seen) == len(set(seen))
-    names_ = [d for _, _, d in seen]
+    names_ = [d for _, _, _, d in seen]
     assert "global.handler.control.monitor.azure.com" in names_ or cloud != "public"
     assert "*.metrics.ingest.monitor.azure.com" not in names_
+
+
+def test_an_agent_gets_its_sign_in_although_nodes_have_it_too():
+    mine = [r for r in required(["azure-devops-agent"], "x", "public") if r.feature != "base"]
+    assert "login.microsoftonline.com" in mine[0].destinations

@@ -26,6 +26,9 @@ Hosts that old allow-lists hold and nothing needs any more -> when and what repl
 Sources: github.com/Azure/AKS/issues/4792 (2025-05), learn.microsoft.com/azure/devops (2025).
 """
 
+ON_MACHINES = frozenset({"azure-devops-agent", "managed-devops-pool", "pipeline-tools"})
+"""Features of machines, not of a cluster: what they need is listed whatever nodes may reach."""
+
 AKS_TAG = "AzureKubernetesService"
 """FQDN tag of the firewall for AKS; Microsoft does not publish what is in it."""
 
@@ -62,8 +65,8 @@ def required(
         private_cluster: False adds the API server's public name.
 
     Returns:
-        Requirements in the catalogue's order, each destination once: under the first feature that
-        needs it. Retired hosts are not among them.
+        Requirements in the catalogue's order, each destination once: under the first feature of
+        nodes, or of machines, that needs it. Retired hosts are not among them.
 
     Source:
         learn.microsoft.com/azure/aks/outbound-rules-control-egress (2026-06-18).
@@ -81,10 +84,12 @@ def _required(
         for row in egress_table.ROWS
         if row.feature in wanted and not (row.public_cluster_only and private_cluster)
     )
-    seen: dict[tuple[str, str, tuple[int, ...]], list[str]] = {}
+    seen: dict[tuple[bool, str, str, tuple[int, ...]], list[str]] = {}
     out: list[Requirement] = []
     for item in found:
-        known = seen.setdefault((item.kind, item.protocol, item.ports), [])
+        known = seen.setdefault(
+            (item.feature in ON_MACHINES, item.kind, item.protocol, item.ports), []
+        )
         fresh = tuple(name for name in item.destinations if not _covered(name, known))
         known += fresh
         if fresh:
@@ -221,6 +226,7 @@ __all__ = [
     "API_SERVER",
     "AZURE_DNS_EXIT_CODE",
     "FEATURES",
+    "ON_MACHINES",
     "OUTBOUND",
     "OUTBOUND_DATE",
     "RETIRED",

@@ -6,7 +6,13 @@ from itertools import combinations
 from hubwright.catalogue.limits import SUBNET_LENGTHS
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.places import nearest, node_subnets, routes_of, workload_subnets
+from hubwright.engines.verify.places import (
+    default_routes,
+    nearest,
+    node_subnets,
+    routes_of,
+    workload_subnets,
+)
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.model.estate import Estate
 from hubwright.model.network import NextHopType, Subnet
@@ -80,7 +86,10 @@ def _neighbours(estate: Estate) -> dict[str, set[str]]:
 def default_outbound(case: Case) -> Iterator[Finding]:
     """Find workload subnets that fail open when their route table is lost."""
     for subnet in workload_subnets(case.estate):
-        if not subnet.default_outbound_access_enabled or _has_internet_route(case.estate, subnet):
+        routed = default_routes(case.estate, subnet)
+        if not subnet.default_outbound_access_enabled or not routed:
+            continue
+        if _has_internet_route(case.estate, subnet):
             continue
         yield Finding(
             message=f"`{subnet.name}` would reach the internet on its own without its routes",

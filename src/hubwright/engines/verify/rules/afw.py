@@ -66,8 +66,8 @@ def names_without_proxy(case: Case) -> Iterator[Finding]:
                 ),
                 notes=(
                     (
-                        "firewall and clients resolve apart: where they get different addresses, the "
-                        "rule does not match"
+                        "firewall and clients resolve apart: where their answers differ, the rule "
+                        "does not match"
                     ),
                 ),
                 help="turn the DNS proxy on and make it the DNS server of the spokes",
@@ -102,7 +102,7 @@ def names_resolved_elsewhere(case: Case) -> Iterator[Finding]:
                     ),
                     notes=(
                         (
-                            "the rule matches the addresses that the firewall resolves, not the ones "
+                            "the rule matches the addresses that the firewall resolves, not those "
                             "that the clients got"
                         ),
                     ),

@@ -58,9 +58,8 @@ def hidden_by(case: Case, firewall: Firewall) -> dict[str, list[Placed[Applicati
         wanted = PortSet.of((p.port, p.port) for p in application.rule.protocols)
         for placed in wide:
             ports = PortSet.parse_all(placed.rule.destination_ports or ("*",))
-            if wanted <= ports and sources(estate, application.rule) <= sources(
-                estate, placed.rule
-            ):
+            mine, theirs = sources(estate, application.rule), sources(estate, placed.rule)
+            if wanted.overlaps(ports) and mine.overlaps(theirs):
                 out.setdefault(placed.path, []).append(application)
                 break
     return out

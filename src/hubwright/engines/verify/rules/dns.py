@@ -177,6 +177,14 @@ def system_zone(case: Case) -> Iterator[Finding]:
         )
 
 
+def _recorded(estate: Estate, endpoint: PrivateEndpoint, fqdn: str, zone: str | None) -> bool:
+    """Tell whether a name's record stands in the zone that its public alias leads to."""
+    own = _own_zone(estate, endpoint, fqdn)
+    if own is None or zone is None or endpoint.subresource == "management":
+        return own is not None
+    return own == zone or own.endswith(f".{zone}")
+
+
 @rule("DNS003", Severity.ERROR, "a private endpoint's name has no private record")
 def no_record(case: Case) -> Iterator[Finding]:
     """Find endpoints without a zone of the estate that holds their names."""
@@ -185,10 +193,10 @@ def no_record(case: Case) -> Iterator[Finding]:
         cluster = _cluster_of(estate, endpoint)
         if cluster is not None and cluster.private_dns_zone.lower() in ("system", "none"):
             continue
-        lost = [f for f in endpoint.fqdns if _own_zone(estate, endpoint, f) is None]
+        zone = private_zone(endpoint.subresource, estate.cloud, estate.location)
+        lost = [f for f in endpoint.fqdns if not _recorded(estate, endpoint, f, zone)]
         if not lost:
             continue
-        zone = private_zone(endpoint.subresource, estate.cloud, estate.location)
         trace = None
         for nic in clients(estate).values():
             walk = case.https(nic.name, lost[0])

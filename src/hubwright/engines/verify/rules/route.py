@@ -25,7 +25,7 @@ from hubwright.model.address import AddressSet, format_address
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Disposition, Trace
-from hubwright.model.network import NextHopType, Route, Subnet
+from hubwright.model.network import NextHopType, NicKind, Route, Subnet
 from hubwright.model.origin import Origin
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.names import site_address
@@ -189,7 +189,11 @@ def _dead_route(case: Case, subnet: Subnet, route: Route) -> Trace | None:
 def unknown_hop(case: Case) -> Iterator[Finding]:
     """Find appliance routes whose next hop belongs to nothing that is near."""
     estate = case.estate
-    owned = {nic.private_ip_address for nic in estate.network_interfaces}
+    owned = {
+        nic.private_ip_address
+        for nic in estate.network_interfaces
+        if nic.kind is not NicKind.FIREWALL or nic.name == nic.owner
+    }
     owned |= {address_of(estate, s.frontend) or 0 for s in estate.kubernetes_services}
     for table in estate.route_tables:
         users = subnets_using(estate, table.name)
@@ -255,8 +259,8 @@ def pod_table(case: Case) -> Iterator[Finding]:
             ),
             notes=(
                 (
-                    "documentation and field reports differ on which subnet's routes pods follow "
-                    "(azure-container-networking issue 3204); with one table on both it is all the same"
+                    "documentation and reports differ on which subnet's routes pods follow "
+                    "(azure-container-networking issue 3204); one table on both settles it"
                 ),
             ),
             help=f"put a default route to the firewall on `{pods.name}` too",

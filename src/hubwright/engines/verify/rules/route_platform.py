@@ -37,8 +37,8 @@ def gateway_default(case: Case) -> Iterator[Finding]:
                 label=f"route `{route.name}` leads to `{route.next_hop_type}`",
                 notes=(
                     (
-                        "Application Gateway v2 with a public frontend loses its control plane when "
-                        "its default route is not Internet"
+                        "Application Gateway v2 with a public frontend loses its control plane "
+                        "when its default route is not Internet"
                     ),
                 ),
                 help=(
