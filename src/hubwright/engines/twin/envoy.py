@@ -48,8 +48,11 @@ class Bootstrap:
     ) -> None:
         self._firewall = firewall
         self._application = application
-        self._resolvers = dns.upstream(estate, firewall) or (format_address(AZURE_DNS),)
+        self._resolvers = dns.upstream(estate, firewall, assumptions) or (
+            format_address(AZURE_DNS),
+        )
         self._reresolve = assumptions.https_destination == "reresolved"
+        self._inspects = firewall.sku_tier == "Premium"
         self._chains: dict[str, Json] = {}
         self._http_chains: dict[tuple[int, Names], str] = {}
 
@@ -176,17 +179,19 @@ class Bootstrap:
         if chain not in self._chains:
             filters: list[Json] = []
             cluster = "original" if is_allowed(chain) else "nowhere"
-            if is_allowed(chain) and self._reresolve:
+            inspected = self._inspects and chain in self._application.inspected
+            if is_allowed(chain) and (self._reresolve or inspected):
                 cluster = "by-name"
-                filters.append(self._forward_port("sni", "sni_dynamic_forward_proxy"))
+                filters += [_upstream_port(), self._by_server_name()]
             filters.append(make.tcp_proxy(cluster, protocol))
             self._chains[chain] = {"name": chain, "filters": filters}
         return make.action(chain)
 
-    def _forward_port(self, name: str, kind: str) -> Json:
+    def _by_server_name(self) -> Json:
+        """Return the filter that resolves the SNI, as for HTTPS that Azure would inspect."""
         return make.typed(
-            name,
-            f"filters.network.{kind}.v3.FilterConfig",
+            "sni",
+            "filters.network.sni_dynamic_forward_proxy.v3.FilterConfig",
             {"port_value": 443, "dns_cache_config": self._dns_cache()},
         )
 
@@ -197,7 +202,7 @@ class Bootstrap:
             chain = self._http_chains[key] = f"http:{port}:{len(self._http_chains)}"
             self._chains[chain] = {
                 "name": chain,
-                "filters": [_upstream_port(port), self._http_manager(names)],
+                "filters": [_upstream_port(), self._http_manager(names)],
             }
         return make.action(self._http_chains[key])
 
@@ -249,11 +254,11 @@ def _by_chain(settled: dict[str, str]) -> dict[str, list[str]]:
     return out
 
 
-def _upstream_port(port: int) -> Json:
-    """Return the filter that keeps the port: a request goes on to the port that it came for."""
+def _upstream_port() -> Json:
+    """Return the filter that keeps the port of what is resolved again."""
     value = {
         "object_key": "envoy.upstream.dynamic_port",
-        "format_string": {"text_format_source": {"inline_string": str(port)}},
+        "format_string": {"text_format_source": {"inline_string": "%DOWNSTREAM_LOCAL_PORT%"}},
     }
     return make.typed(
         "port", "filters.network.set_filter_state.v3.Config", {"on_new_connection": [value]}

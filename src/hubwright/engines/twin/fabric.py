@@ -33,6 +33,7 @@ NULL, NO_ROUTE, NOBODY, PROXY = "null0", "noroute0", "nobody0", "proxy0"
 """Devices without another end; the last one only makes the fabric answer every ARP request."""
 _EDGE_TABLE, _PUBLIC_TABLE, _DELIVERY_TABLES, _PLATFORM_TABLES = 100, 101, 10000, 20000
 _LAST = "metric 9999"
+_OUTBOUND_TYPES = ("loadBalancer", "managedNATGateway")
 _SYSCTL = (
     "net/ipv4/ip_forward=1",
     "net/ipv4/fib_multipath_hash_policy=1",
@@ -285,12 +286,12 @@ def has_own_outbound(wiring: Wiring, nic: NetworkInterface) -> bool:
 
 
 def outbound_cluster(wiring: Wiring, nic: NetworkInterface) -> bool:
-    """Tell whether a node or pod is of a cluster whose load balancer gives it outbound access."""
+    """Tell whether a node or pod is of a cluster that has its own outbound address."""
     if nic.kind not in (NicKind.NODE, NicKind.POD):
         return False
     pool = next((p for p in wiring.estate.node_pools if p.name == nic.owner), None)
     return pool is not None and any(
-        cluster.name == pool.cluster and cluster.outbound_type == "loadBalancer"
+        cluster.name == pool.cluster and cluster.outbound_type in _OUTBOUND_TYPES
         for cluster in wiring.estate.kubernetes_clusters
     )
 

@@ -65,6 +65,11 @@ class FirewallText:
         return rules.public_addresses(self.estate, self.firewall)
 
     @cached_property
+    def outbound(self) -> tuple[int, ...]:
+        """Public addresses that it sends from: its NAT gateway's, if it has one."""
+        return rules.outbound_addresses(self.estate, self.firewall)
+
+    @cached_property
     def instances(self) -> tuple[int, ...]:
         """Addresses that its instances send from."""
         return rules.instance_addresses(self.estate, self.firewall)
@@ -119,7 +124,8 @@ class FirewallText:
             yield f"link set {device} up"
         for address in (vip, *self.instances):
             yield f"addr add {format_address(address)}/32 dev priv"
-        for address in self.public:
+        outside = tuple(dict.fromkeys((*self.public, *self.outbound)))
+        for address in outside:
             yield f"addr add {format_address(address)}/32 dev pub"
         platform = format_address(AZURE_DNS)
         yield f"route add {platform}/32 via {gateway} dev priv onlink {source}"
@@ -127,8 +133,8 @@ class FirewallText:
             if not route.active:
                 continue
             if route.next_hop_type is NextHopType.INTERNET:
-                outside = f"src {format_address(self.public[0])}" if self.public else source
-                hop = f"via {FABRIC_ADDRESS} dev pub onlink {outside}"
+                own = f"src {format_address(outside[0])}" if outside else source
+                hop = f"via {FABRIC_ADDRESS} dev pub onlink {own}"
             else:
                 hop = f"via {gateway} dev priv onlink {source}"
             yield f"route add {route.prefix} {hop}"
@@ -191,6 +197,8 @@ class FirewallText:
             names = [p.lower() for p in rule.protocols if p.upper() in ("TCP", "UDP")]
             if here is None or there is None or not sources or not names:
                 continue
+            if self.firewall.sku_tier == "Basic" and here == self.firewall.private_ip_address:
+                continue
             listening = PortSet.parse_all(rule.destination_ports)
             yield (
                 f"meta l4proto {{ {', '.join(names)} }} {nft.match_addresses('saddr', sources)}"
@@ -201,7 +209,7 @@ class FirewallText:
 
     def _classify(self) -> Iterator[str]:
         own = nft.address_list((self.firewall.private_ip_address or 0, *self.instances))
-        outside = nft.address_list(self.public) if self.public else ""
+        outside = {*self.public, *self.outbound}
         intercepted = rules.intercept_ports(self.estate, self.firewall)
         ports = nft.ports(PortSet.of((port, port) for port in intercepted))
         yield 'iifname "lo" accept'
@@ -210,7 +218,7 @@ class FirewallText:
         yield "ct status dnat accept"
         yield f"ip daddr {own} accept"
         if outside:
-            yield f"ip daddr {outside} accept"
+            yield f"ip daddr {nft.address_list(outside)} accept"
         yield "jump network_rules"
         yield f"tcp dport {ports} ct mark set ct mark | {_TO_ENVOY} jump to_envoy"
         yield f"{nft.log('fw:default:Deny:0', nft.DECISIONS)} {self._drop('fw_default')}"
@@ -264,7 +272,7 @@ class FirewallText:
         yield self._drop("fw_default")
 
     def _legs(self) -> Iterator[str]:
-        if not self.public:
+        if not self.outbound:
             yield f'oifname "pub" {self._drop("no_outbound")}'
         yield 'ct direction original oifname "pub" ct mark set ct mark | 0x1'
         yield 'ct direction original oifname "priv" ct mark set ct mark | 0x2'
@@ -279,8 +287,8 @@ class FirewallText:
         if keep:
             kept = nft.match_addresses("daddr", keep)
             yield f"ct status & dnat == 0 ct mark & {_ALLOWED} == {_ALLOWED} {kept}accept"
-        if self.public:
-            yield f'oifname "pub" snat to {nft.round_robin(self.public)}'
+        if self.outbound:
+            yield f'oifname "pub" snat to {nft.round_robin(self.outbound)}'
         if self.instances:
             yield f'oifname "priv" snat to {nft.round_robin(self.instances)}'
 

@@ -81,6 +81,11 @@ class ApplicationRules:
             _entry(estate, item.rule, f"app:{item.action}:{n}")
             for n, item in enumerate(self.placed, first)
         ]
+        self.inspected = frozenset(
+            entry.chain
+            for item, entry in zip(self.placed, self._entries, strict=True)
+            if item.rule.terminate_tls
+        )
         feed = sorted(assumptions.threat_feed_fqdns)
         self._threats = tuple(
             n for n in feed if rules.threat_name(estate, firewall, n, assumptions)

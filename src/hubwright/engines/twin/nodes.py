@@ -107,7 +107,7 @@ def _resolver_addresses() -> Iterator[str]:
 def _rules(wiring: Wiring, nic: NetworkInterface) -> str:
     own = f"ip daddr {format_address(nic.private_ip_address)} "
     text = nsg_nft.table(wiring.estate, nic, wiring.assumptions)
-    text += nft.table("servers", sites.any_port(own))
+    text += nft.table("servers", sites.any_port(own), sites.any_port_within(own))
     if nic.kind is NicKind.NODE:
         text += _services(wiring, nic)
     return text
@@ -245,5 +245,8 @@ def _firewall_node(wiring: Wiring, firewall: Firewall) -> Node:
         kind=NicKind.FIREWALL.value,
         address=format_address(firewall.private_ip_address or 0),
         subnet=firewall.subnet,
-        nameserver=(*dns.upstream(wiring.estate, firewall), format_address(AZURE_DNS))[0],
+        nameserver=(
+            *dns.upstream(wiring.estate, firewall, wiring.assumptions),
+            format_address(AZURE_DNS),
+        )[0],
     )

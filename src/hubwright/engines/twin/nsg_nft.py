@@ -7,6 +7,7 @@ belong to a connection that was let through before.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hubwright.engines.twin import nft_text as nft
 from hubwright.model.address import AddressSet, PortSet
@@ -33,22 +34,22 @@ def table(estate: Estate, nic: NetworkInterface, assumptions: Assumptions) -> st
     outbound = _groups(estate, nic, "Outbound")
     if not inbound and not outbound:
         return ""
-    parts: list[str] = []
+    parts = [nft.chain("platform", _platform(estate, nic.subnet, outbound, assumptions))]
     for direction, groups in (("Inbound", inbound), ("Outbound", outbound)):
         for group in groups:
-            rules = _rules(estate, nic.subnet, group, direction, assumptions)
+            rules = _rules(estate, nic, group, direction, assumptions)
             parts.append(nft.chain(_chain(direction, group), rules))
     return nft.table(
         "nsg",
         *parts,
         nft.chain(
             "inbound",
-            _base("iifname", "saddr", inbound, "Inbound"),
+            _base("iifname", inbound, "Inbound"),
             "filter prerouting priority -150",
         ),
         nft.chain(
             "outbound",
-            _base("oifname", "daddr", outbound, "Outbound"),
+            _base("oifname", outbound, "Outbound"),
             "filter postrouting priority 150",
         ),
     )
@@ -75,23 +76,48 @@ def _chain(direction: str, group: str) -> str:
     return f"{direction.lower()}_{letters}"
 
 
-def _base(device: str, peer: str, groups: list[str], direction: str) -> Iterator[str]:
+def _base(device: str, groups: list[str], direction: str) -> Iterator[str]:
     yield f'{device} != "eth0" accept'
     yield "ct state established,related accept"
-    yield f"ip {peer} {nft.address_list(PLATFORM_ADDRESSES)} accept"
+    if direction == "Outbound":
+        yield f"ip daddr {nft.address_list(PLATFORM_ADDRESSES)} goto platform"
     for group in groups:
         yield f"jump {_chain(direction, group)}"
 
 
-def _rules(
-    estate: Estate, subnet: str, group: str, direction: str, assumptions: Assumptions
+def _platform(
+    estate: Estate, subnet: str, groups: list[str], assumptions: Assumptions
 ) -> Iterator[str]:
-    """Yield a group's rules: what it allows goes on to the next group."""
+    """Yield what filters DNS and instance metadata: only rules that name the platform's tags."""
+    for group in groups:
+        for rule in ordered_rules(estate, group, "Outbound"):
+            tags = tuple(
+                tag
+                for tag in rule.destination_address_prefixes
+                if tag.lower() in ("azureplatformdns", "azureplatformimds")
+            )
+            named = replace(rule, destination_address_prefixes=tags)
+            verdict = "return" if rule.access == "Allow" else nft.drop("nsg_out", group)
+            for match in _matches(estate, subnet, named, assumptions) if tags else ():
+                yield f"{match}{verdict}"
+
+
+def _rules(
+    estate: Estate, nic: NetworkInterface, group: str, direction: str, assumptions: Assumptions
+) -> Iterator[str]:
+    """
+    Yield a group's rules: what it allows goes on to the next group.
+
+    Source ports do not count at a private endpoint
+    (learn.microsoft.com/azure/private-link/private-endpoint-overview, limitations).
+    """
     reason = "nsg_in" if direction == "Inbound" else "nsg_out"
     for rule in ordered_rules(estate, group, direction):
         denied = nft.drop(reason, f"{group}/{rule.name}")
         verdict = "return" if rule.access == "Allow" else denied
-        for match in _matches(estate, subnet, rule, assumptions):
+        is_endpoint = nic.kind is NicKind.PRIVATE_ENDPOINT
+        read = replace(rule, source_port_ranges=("*",)) if is_endpoint else rule
+        for match in _matches(estate, nic.subnet, read, assumptions):
             yield f"{match}{verdict}"
 
 

@@ -18,15 +18,17 @@ from hubwright.engines.twin.wiring import (
     SITES,
     Wiring,
 )
-from hubwright.model.address import RFC1918, RFC6598, format_address
-from hubwright.model.estate import Estate, by_name
+from hubwright.model.address import ALL_ADDRESSES, RFC1918, RFC6598, format_address
+from hubwright.model.estate import Estate
 from hubwright.model.network import NetworkInterface, NicKind
+from hubwright.semantics import services
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.names import (
     CLUSTER_OUTBOUND,
     DEFAULT_OUTBOUND,
     INTERNET,
     INTERNET_CLIENT,
+    site_address,
 )
 from hubwright.semantics.names import SITES as SITE_ADDRESSES
 
@@ -34,6 +36,10 @@ ANY_PORT = 7
 """Where a server takes connections to ports on which nothing else listens (echo, RFC 862)."""
 RESOLVER = "198.51.100.53"
 """Where the internet's resolver listens."""
+_IO = ("io", "cn", "us")
+_VAULTS = ("vault.azure.net", "vault.azure.cn", "vault.usgovcloudapi.net")
+_CORE = ("windows.net", "chinacloudapi.cn", "usgovcloudapi.net")
+"""Domains of registries, vaults and storage in the clouds: public, China, US government."""
 _EDGE_INSIDE, _SITES_ADDRESS = "192.0.2.2", "192.0.2.3"
 _PRIVATE = RFC1918 | RFC6598
 _EDGE_SYSCTL = ("ip_forward=1", "conf/all/rp_filter=0", "conf/default/rp_filter=0")
@@ -66,7 +72,12 @@ def documents(wiring: Wiring) -> tuple[Document, ...]:
             name="051-internet.nft",
             tool=Tool.NFT,
             namespace=SITES,
-            text=nft.table("servers", any_port('iifname "eth0" '), _any_port_within()),
+            text=nft.table(
+                "servers",
+                any_port('iifname "eth0" '),
+                any_port_within(f"ip daddr {SITE_ADDRESSES} "),
+            )
+            + nft.table("api_servers", _api_servers(wiring.estate)),
         ),
     )
 
@@ -92,16 +103,28 @@ def any_port(match: str) -> str:
     )
 
 
-def _any_port_within() -> str:
-    """Return the same for what the internet's client sends to sites: it does not come in."""
-    return nft.chain(
-        "any_port_within",
-        [
-            f'oifname "lo" ip daddr {SITE_ADDRESSES} meta l4proto {{ tcp, udp }} '
-            f"th dport != {{ 53, 80, 443 }} redirect to :{ANY_PORT}",
-        ],
-        "nat output priority -100",
-    )
+def any_port_within(match: str) -> str:
+    """Return the same for connections that do not leave the namespace."""
+    other = "meta l4proto { tcp, udp } th dport != { 53, 80, 443 }"
+    rule = f'oifname "lo" {match}{other} redirect to :{ANY_PORT}'
+    return nft.chain("any_port_within", [rule], "nat output priority -100")
+
+
+def _api_servers(estate: Estate) -> str:
+    """Return what public API servers do to clients outside their authorized ranges."""
+    refused: list[str] = []
+    for cluster in estate.kubernetes_clusters:
+        ranges = services.authorized_addresses(estate, cluster)
+        if ranges is None:
+            continue
+        location = cluster.location.replace(" ", "").lower()
+        name = f"{cluster.dns_prefix}.hcp.{location}.azmk8s.io".lower()
+        outsiders = ALL_ADDRESSES - ranges[0]
+        refused.append(
+            f"ip daddr {format_address(site_address(name))} ct state new "
+            f"{nft.match_addresses('saddr', outsiders)}{nft.drop('service', cluster.name)}"
+        )
+    return nft.chain("authorized_ranges", refused, "filter prerouting priority -150")
 
 
 def _edge_addresses(wiring: Wiring) -> Iterator[str]:
@@ -256,13 +279,18 @@ def node() -> Node:
 
 def refused_names(estate: Estate) -> tuple[str, ...]:
     """Return the names of services that answer 403 on the internet: their public access is off."""
-    out: list[str] = []
-    for endpoint in estate.private_endpoints:
-        owner = (
-            by_name(estate.container_registries, endpoint.target)
-            or by_name(estate.key_vaults, endpoint.target)
-            or by_name(estate.storage_accounts, endpoint.target)
-        )
-        if owner is not None and not owner.public_network_access_enabled:
-            out += [fqdn.lower() for fqdn in endpoint.fqdns]
-    return tuple(out)
+    found = [fqdn.lower() for endpoint in estate.private_endpoints for fqdn in endpoint.fqdns]
+    found += [f"{r.name}.azurecr.{end}".lower() for r in estate.container_registries for end in _IO]
+    found += [f"{v.name}.{vault}".lower() for v in estate.key_vaults for vault in _VAULTS]
+    found += [
+        f"{account.name}.{kind}.core.{end}".lower()
+        for account in estate.storage_accounts
+        for kind in ("blob", "file", "queue", "table", "dfs", "web")
+        for end in _CORE
+    ]
+    return tuple(dict.fromkeys(name for name in found if _refuses(estate, name)))
+
+
+def _refuses(estate: Estate, name: str) -> bool:
+    owner = services.owner(estate, name)
+    return owner is not None and not owner.public_network_access_enabled

@@ -14,7 +14,7 @@ from hubwright.model.firewall import Firewall
 from hubwright.model.network import NetworkInterface, NicKind, Subnet
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import Assumptions
-from hubwright.semantics.firewall import public_addresses
+from hubwright.semantics.firewall import gateway_addresses, public_addresses
 from hubwright.semantics.routes import connected_peerings
 
 FABRIC, EDGE, SITES = "fabric", "edge", "internet"
@@ -117,7 +117,14 @@ class Wiring:
         inside = tuple(n.private_ip_address for n in self.interfaces if n.owner == firewall.name)
         network = firewall.virtual_network
         priv = self._attach(before, firewall.name, "priv", table.mark, network, inside)
-        outside = public_addresses(self.estate, firewall)
+        outside = tuple(
+            dict.fromkeys(
+                (
+                    *public_addresses(self.estate, firewall),
+                    *gateway_addresses(self.estate, firewall),
+                )
+            )
+        )
         pub = self._attach([*before, priv], firewall.name, "pub", PUBLIC_MARK, "", outside)
         return [priv, pub]
 
