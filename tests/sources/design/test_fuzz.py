@@ -40,7 +40,9 @@ def mutate(rng: random.Random, text: str) -> str:
                 lines[at] = " ".join(words)
             case 5:
                 position = rng.randrange(len(lines[at]) + 1)
-                junk = chr(rng.choice((0, 7, 9, 34, 39, 58, 91, 123, 125, 127, 0x85, 0x2028, 0xD800)))
+                junk = chr(
+                    rng.choice((0, 7, 9, 34, 39, 58, 91, 123, 125, 127, 0x85, 0x2028, 0xD800))
+                )
                 lines[at] = lines[at][:position] + junk + lines[at][position:]
             case 6:
                 return "\n".join(lines)[: rng.randrange(len(text) + 1)] or "x"

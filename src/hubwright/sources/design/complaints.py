@@ -57,7 +57,7 @@ def complaint(error: ErrorDetails, places: Places) -> Diagnostic:
     if kind in _EXPECTED:
         return _wrong_type(what, _EXPECTED[kind], path, error["input"], places)
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
-        tags = _QUOTED.findall(str(context.get("expected_tags", "")))
+        tags: list[str] = _QUOTED.findall(str(context.get("expected_tags", "")))
         expected = _either([_KINDS.get(tag, tag) for tag in tags] or ["another value"])
         return _wrong_type(what, expected, path, error["input"], places)
     return _diagnostic("DESIGN006", _bound(kind, what, context, error), at, None)
@@ -92,9 +92,7 @@ def _unknown_key(path: Path, places: Places) -> Diagnostic:
     help_ = suggestion(key, known) or (
         f"keys here are {', '.join(known)}" if known else "delete it"
     )
-    return _diagnostic(
-        "DESIGN004", f"unknown key `{key[:80]}`{where}", places.key(path), help_
-    )
+    return _diagnostic("DESIGN004", f"unknown key `{key[:80]}`{where}", places.key(path), help_)
 
 
 def _not_one_of(

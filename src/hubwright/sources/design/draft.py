@@ -28,8 +28,11 @@ Source: learn.microsoft.com/azure/firewall/firewall-faq (2023), /azure/vpn-gatew
 UNROUTED = UNFILTERED | {BASTION_SUBNET}
 """Subnets that get no route table unless one is asked for.
 Source: learn.microsoft.com/azure/bastion/bastion-nsg (2025): no user-defined routes."""
+_SUGGESTED = 100
+"""Errors that get a suggestion; to look for near names takes time."""
 _GATEWAY_DELEGATION = "Microsoft.Network/applicationGateways"
 _SERVICE_TAG = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Za-z0-9]+)?")
+_COMMON_TAGS = frozenset({"Internet", "VirtualNetwork", "AzureLoadBalancer", "AzureCloud"})
 _DOMAIN = re.compile(r"([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.)+[A-Za-z][A-Za-z0-9-]*")
 
 
@@ -121,7 +124,7 @@ class Draft:
     def unknown(self, what: str, text: str, known: Iterable[str], path: Path) -> None:
         """Note a reference to something that is not there."""
         names = sorted(known)
-        near = suggestion(text, names)
+        near = suggestion(text, names) if len(self.problems) < _SUGGESTED else ""
         help_ = near or (f"there is {', '.join(names[:8])}" if names else None)
         self.report("DESIGN008", f"there is no {what} `{text[:80]}`", path, help_)
 
@@ -217,7 +220,7 @@ class Draft:
         if ends is not None:
             return ends
         known = [*self._subnet_names(None), *self.network_keys, *self.design.hub.firewall.ip_groups]
-        if self._is_slip(text, known):
+        if tags and "." not in text and text not in _COMMON_TAGS and self._is_slip(text, known):
             self.unknown("subnet, network or IP group", text, known, path)
         elif tags and _SERVICE_TAG.fullmatch(text):
             return Ends(addresses=(text,))
@@ -234,7 +237,7 @@ class Draft:
     def _is_slip(text: str, known: list[str]) -> bool:
         """Tell whether a text that could be a tag is rather a subnet's name, misspelt."""
         bare = [name.rpartition("/")[2] for name in known]
-        return bool(suggestion(text, bare, cutoff=0.85)) and "." not in text
+        return bool(suggestion(text, bare, cutoff=0.85))
 
     def sources(self, texts: Iterable[str], path: Path) -> Ends:
         """Return a rule's sources: subnets, networks, IP groups and addresses."""

@@ -273,9 +273,7 @@ def services(draft: Draft, homes: Homes) -> Iterator[KubernetesService]:
     plot = _frontend_plot(draft, homes)
     if plot is None:
         return
-    taken = {
-        workload.frontend for workload in workloads.values() if workload.frontend is not None
-    }
+    taken = {workload.frontend for workload in workloads.values() if workload.frontend is not None}
     at = plot.prefixes[0].last - _KEPT_AT_TOP
     for name, workload in workloads.items():
         path: Path = ("workloads", name)

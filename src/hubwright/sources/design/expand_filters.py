@@ -100,9 +100,7 @@ def _check_references(draft: Draft, out: Attachments) -> None:
                 draft.unknown(what, value, known, (*plot.path, key))
 
 
-def _security_group(
-    draft: Draft, plot: Plot, around: Surroundings, out: Attachments
-) -> str | None:
+def _security_group(draft: Draft, plot: Plot, around: Surroundings, out: Attachments) -> str | None:
     form = plot.section.network_security_group
     path: Path = (*plot.path, "network_security_group")
     if isinstance(form, str):
@@ -192,13 +190,17 @@ def _prefixes(draft: Draft, texts: list[str], path: Path) -> tuple[str, ...]:
 
 
 def _derived_rules(draft: Draft, plot: Plot, around: Surroundings) -> Iterator[SecurityRule]:
-    """Yield the rules that a subnet needs beside Azure's default ones."""
+    """
+    Yield the rules that a subnet needs beside Azure's default ones.
+
+    Source of the ports of application gateways:
+    learn.microsoft.com/azure/application-gateway/configuration-infrastructure (2025).
+    """
     if plot.name == BASTION_SUBNET:
         yield from _bastion_rules(draft, plot)
         return
     if plot.is_gateway:
         why = "Azure manages application gateways over these ports"
-        # learn.microsoft.com/azure/application-gateway/configuration-infrastructure (2025)
         yield _rule(
             draft.origin(plot.path, why),
             "AllowGatewayManager",
@@ -347,9 +349,7 @@ def _table(
     draft: Draft, plot: Plot, around: Surroundings, section: RouteTableSection | None
 ) -> RouteTable:
     extra = _written_routes(draft, plot.section.routes, (*plot.path, "routes"))
-    replies = (
-        tuple(_reply_routes(draft, around)) if plot.id in around.node_subnets else ()
-    )
+    replies = tuple(_reply_routes(draft, around)) if plot.id in around.node_subnets else ()
     shared = section is None and not extra and not replies
     default = f"rt-{plot.network}" if shared else f"rt-{plot.network}-{plot.name}"
     written = None if section is None else section.routes
@@ -459,4 +459,3 @@ def _nat_gateway(draft: Draft, plot: Plot, out: Attachments) -> str | None:
         origin=draft.places.value((*plot.path, "nat_gateway")),
     )
     return out.nat_gateways.setdefault(name, gateway).name
-

@@ -341,7 +341,9 @@ def nat_rule(draft: Draft, section: schema.NatRule, path: Path) -> NatRule:
 def _network_rule(draft: Draft, section: schema.NetworkRule, path: Path) -> NetworkRule:
     ends = draft.sources(section.source_addresses, (*path, "source_addresses"))
     to = draft.destinations(section.destination_addresses, (*path, "destination_addresses"))
-    if not (section.destination_addresses or section.destination_ip_groups or section.destination_fqdns):
+    if not (
+        section.destination_addresses or section.destination_ip_groups or section.destination_fqdns
+    ):
         _incomplete(draft, section.name, "destination", path)
     if not (section.source_addresses or section.source_ip_groups):
         _incomplete(draft, section.name, "source", path)

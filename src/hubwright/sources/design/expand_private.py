@@ -262,7 +262,11 @@ def _derived_links(
 ) -> Iterator[PrivateDnsZoneVirtualNetworkLink]:
     cluster = draft.design.cluster
     keys: tuple[str, ...] = draft.network_keys
-    if cluster is not None and cluster.private_dns_zone == "system" and zone.name == api_zone(draft):
+    if (
+        cluster is not None
+        and cluster.private_dns_zone == "system"
+        and zone.name == api_zone(draft)
+    ):
         keys = (cluster.spoke,) if cluster.spoke in draft.design.spokes else ()
     for key in keys:
         name = draft.network_name(key)

@@ -90,10 +90,17 @@ def derived_groups(
 def _nat_rules(draft: Draft) -> Iterator[NatRule]:
     services = draft.design.workloads
     frontends = draft.frontends
+    seen: dict[tuple[str, int], str] = {}
     for exposure in exposures(draft):
         workload = services[exposure.workload]
         if exposure.public_ip is None or exposure.workload not in frontends:
             continue
+        at = (exposure.public_ip, workload.firewall_port or workload.port)
+        other = seen.setdefault(at, exposure.workload)
+        if other != exposure.workload:
+            message = f"`{other}` and `{exposure.workload}` share {at[0]}:{at[1]}"
+            path: Path = (*exposure.path, "public_ip")
+            draft.report("DESIGN010", message, path, "give one of them another `firewall_port`")
         why = f"`{exposure.workload}` is reached at an address of the firewall"
         yield NatRule(
             name=exposure.workload,

@@ -146,9 +146,7 @@ VaultName = Annotated[
         "3 to 24 letters, digits and single hyphens, a letter first, no hyphen last",
     ),
 ]
-AccountName = Annotated[
-    str, Named(r"[0-9a-z]{3,24}", 24, "3 to 24 lower-case letters and digits")
-]
+AccountName = Annotated[str, Named(r"[0-9a-z]{3,24}", 24, "3 to 24 lower-case letters and digits")]
 WorkspaceName = Annotated[
     str,
     Named(
@@ -173,7 +171,8 @@ RuleName = Annotated[
 DomainName = Annotated[
     str,
     Named(
-        r"([0-9A-Za-z_]([0-9A-Za-z_-]{0,61}[0-9A-Za-z_])?\.)+[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?",
+        r"([0-9A-Za-z_]([0-9A-Za-z_-]{0,61}[0-9A-Za-z_])?\.)+"
+        r"[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?",
         253,
         "a full domain name, like `shop.example.com`",
     ),

@@ -52,8 +52,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text_node(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    del dumper
     style = None if resolve(value) == value else '"'
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+    return yaml.ScalarNode("tag:yaml.org,2002:str", value, style=style)
 
 
 def _list_node(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
@@ -297,11 +298,15 @@ def _rule(rule: Any) -> Section:
         value = getattr(rule, key)
         if key == "origin" or value in ((), None, False):
             continue
-        if key == "destination_ports":
-            value = _ports(value)
-        elif isinstance(value, tuple):
-            value = [str(item) for item in value]
-        out[key] = value
+        match key:
+            case "destination_ports":
+                out[key] = _ports(value)
+            case "name" | "destination_address" | "translated_address" | "translated_fqdn":
+                out[key] = value
+            case "translated_port" | "terminate_tls":
+                out[key] = value
+            case _:
+                out[key] = [str(item) for item in value]
     return out
 
 

@@ -1,6 +1,6 @@
 """The JSON schema of designs, for editors."""
 
-from typing import Any
+from typing import Any, cast
 
 from hubwright.sources.design.schema import Design
 
@@ -18,14 +18,15 @@ def json_schema() -> dict[str, Any]:
 
 def _describe(node: Any) -> None:
     """Give every description a Markdown twin, and drop the titles that pydantic makes up."""
+    children: list[Any] = []
     if isinstance(node, list):
-        for item in node:
-            _describe(item)
+        children = cast("list[Any]", node)
     elif isinstance(node, dict):
-        description = node.get("description")
-        if isinstance(description, str):
-            node["markdownDescription"] = description
-        if isinstance(node.get("title"), str):
-            del node["title"]
-        for value in node.values():
-            _describe(value)
+        table = cast("dict[str, Any]", node)
+        if isinstance(table.get("description"), str):
+            table["markdownDescription"] = table["description"]
+        if isinstance(table.get("title"), str):
+            del table["title"]
+        children = list(table.values())
+    for child in children:
+        _describe(child)

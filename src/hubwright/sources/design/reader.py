@@ -3,6 +3,7 @@
 from pathlib import Path as FilePath
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity, sort_key
 from hubwright.errors import UsageError
@@ -11,22 +12,13 @@ from hubwright.model.origin import Origin, Span
 from hubwright.semantics.assigned import assign
 from hubwright.sources.design.complaints import complaint
 from hubwright.sources.design.expand import expand
+from hubwright.sources.design.parser import Flaw, data_of, read_tree
 from hubwright.sources.design.schema import Design
-from hubwright.sources.design.spans import (
-    Flaw,
-    Node,
-    Path,
-    Places,
-    Scalar,
-    Series,
-    Table,
-    data_of,
-    read_tree,
-)
+from hubwright.sources.design.spans import Data, Node, Path, Places, Scalar, Series, Table
 
 _ROUNDS = 4
 """How often what is wrong is cut out to look at the rest."""
-_CONSEQUENCES = frozenset({"DESIGN007", "DESIGN008"})
+_CONSEQUENCES = frozenset({"DESIGN007", "DESIGN008", "DESIGN010"})
 """What cutting something out can bring about by itself."""
 
 
@@ -98,18 +90,38 @@ def parse(source: str, text: str) -> tuple[Design | None, Places, list[Diagnosti
             )
             problems = [_of_flaw(flaw, source)]
         return None, places, problems
+    cut: set[Path] = set()
     for _ in range(_ROUNDS):
         data, traps = data_of(places.root or root)
         problems += [_of_flaw(flaw, source) for flaw in traps]
         try:
-            return Design.model_validate(data), places, _unique(problems)
+            return Design.model_validate(_stand_in(data, cut)), places, _unique(problems)
         except ValidationError as error:
             details = error.errors(include_url=False)
-        problems += [complaint(item, Places(source, root)) for item in details]
+        new = [item for item in details if not _is_left_over(item, cut)]
+        problems += [complaint(item, Places(source, root)) for item in new]
+        cut.update(item["loc"] for item in details)
         places = Places(source, _without(places.root or root, [item["loc"] for item in details]))
         if places.root is None:
             break
     return None, places, sorted(_unique(problems), key=sort_key)
+
+
+def _is_left_over(error: ErrorDetails, cut: set[Path]) -> bool:
+    """Tell whether an error only says that something which was cut out is gone."""
+    if error["type"] == "missing":
+        return error["loc"] in cut
+    size = len(error["loc"])
+    return error["type"] == "too_short" and any(loc[:size] == error["loc"] for loc in cut)
+
+
+def _stand_in(data: Data, cut: set[Path]) -> Data:
+    """Put something possible in place of what was cut out of the first lines."""
+    if isinstance(data, dict):
+        for key, value in (("name", "name"), ("location", "westeurope")):
+            if (key,) in cut:
+                data.setdefault(key, value)
+    return data
 
 
 def _of_flaw(flaw: Flaw, source: str) -> Diagnostic:
@@ -130,17 +142,16 @@ def _unique(problems: list[Diagnostic]) -> list[Diagnostic]:
 
 
 def _cut_names(problems: list[Diagnostic]) -> frozenset[str]:
-    """Return the keys along the paths of what was cut out."""
-    return frozenset(
-        part for item in problems for part in item.primary.origin.path.replace("[", ".").split(".")
-    )
+    """Return the last keys along the paths of what was cut out."""
+    paths = (item.primary.origin.path.partition("[")[0] for item in problems)
+    return frozenset(path.rpartition(".")[2] for path in paths)
 
 
 def _follows(item: Diagnostic, names: frozenset[str]) -> bool:
     """Tell whether a problem may only be there because something else was cut out."""
     if item.code not in _CONSEQUENCES:
         return False
-    words = item.message.replace("`", " ").replace("/", " ").split()
+    words = item.message.replace("`", " ").replace("/", " ").replace(":", " ").split()
     return item.code == "DESIGN007" or any(word in names for word in words)
 
 
@@ -156,7 +167,7 @@ def _without(root: Node, locations: list[Path]) -> Node | None:
 
 
 def _target(root: Node, location: Path) -> Node:
-    """Return the deepest node that a location leads to."""
+    """Return the deepest node that a location leads to: for a missing key, what lacks it."""
     node = root
     for part in location:
         if isinstance(node, Table) and isinstance(part, str) and part in node.entries:

@@ -1,7 +1,7 @@
 """
 What a plain scalar means: YAML 1.2's core schema, and the traps of YAML 1.1.
 
-Source: yaml.org/spec/1.2.2/#103-core-schema; the traps are yaml.org/type (1.1: bool, int, timestamp).
+Source: yaml.org/spec/1.2.2/#103-core-schema; the traps are the types of YAML 1.1, yaml.org/type.
 """
 
 import re

@@ -64,7 +64,7 @@ class ExtraEndpoint(Section):
     target: str = Field(min_length=1, description="The resource's name or id.")
     subresource: str = Field(min_length=1, description="`sqlServer`, `namespace`, ...")
     fqdns: list[DomainName] = Field(min_length=1)
-    zones: list[DomainName] = []
+    zones: list[DomainName] = Field(default=[])
     subnet: str | None = None
 
 
@@ -76,7 +76,7 @@ class Registry(Section):
     public_network_access: bool = False
     zone_redundancy: bool = True
     admin_enabled: bool = False
-    georeplications: list[Region] = []
+    georeplications: list[Region] = Field(default=[])
     private_endpoint: EndpointForm = True
 
 
@@ -168,9 +168,9 @@ class Egress(Section):
     catalogue: bool = Field(
         default=True, description="Allow what the cluster and its features need."
     )
-    fqdns: list[FqdnEgress] = []
-    tags: list[TagEgress] = []
-    addresses: list[AddressEgress] = []
+    fqdns: list[FqdnEgress] = Field(default=[])
+    tags: list[TagEgress] = Field(default=[])
+    addresses: list[AddressEgress] = Field(default=[])
 
 
 class Design(Section):
@@ -179,19 +179,19 @@ class Design(Section):
     name: Slug = Field(description="Short name; the names of resources are made of it.")
     location: Region = Field(description="An Azure region, like `westeurope`.")
     cloud: Literal["public", "china", "usgovernment"] = "public"
-    tags: dict[str, str] = {}
+    tags: dict[str, str] = Field(default={})
     hub: Hub
-    spokes: dict[Slug, Spoke] = {}
+    spokes: dict[Slug, Spoke] = Field(default={})
     cluster: Cluster | None = None
     jumpbox: Machine | None = None
-    agents: list[Machine] = []
+    agents: list[Machine] = Field(default=[])
     registry: Registry | None = None
     key_vault: KeyVault | None = None
     storage: Storage | None = None
     log_analytics: LogAnalytics | None = None
-    private_endpoints: list[ExtraEndpoint] = []
+    private_endpoints: list[ExtraEndpoint] = Field(default=[])
     private_dns: PrivateDns = PrivateDns()
-    workloads: dict[Slug, Workload] = {}
+    workloads: dict[Slug, Workload] = Field(default={})
     egress: Egress = Egress()
     public_ips: dict[ResourceName, PublicIp] = Field(
         default={}, description="Addresses and zones of public IPs of the design, by name."

@@ -57,7 +57,7 @@ class Pool(Section):
     min: int | None = Field(default=None, ge=0, le=1000, description="With `max`: autoscaling.")
     max: int | None = Field(default=None, ge=1, le=1000)
     max_pods: int = Field(default=30, ge=10, le=250)
-    zones: list[Zone] = [1, 2, 3]
+    zones: list[Zone] = Field(default=[1, 2, 3])
     os_sku: Literal[
         "AzureLinux", "AzureLinux3", "Ubuntu", "Ubuntu2204", "Ubuntu2404", "Windows2022"
     ] = "AzureLinux"

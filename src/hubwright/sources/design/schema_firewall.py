@@ -82,11 +82,11 @@ class NetworkRule(Section):
 
     name: RuleName
     protocols: list[NetworkProtocol] = Field(min_length=1)
-    source_addresses: list[str] = []
-    source_ip_groups: list[str] = []
-    destination_addresses: list[str] = []
-    destination_ip_groups: list[str] = []
-    destination_fqdns: list[str] = []
+    source_addresses: list[str] = Field(default=[])
+    source_ip_groups: list[str] = Field(default=[])
+    destination_addresses: list[str] = Field(default=[])
+    destination_ip_groups: list[str] = Field(default=[])
+    destination_fqdns: list[str] = Field(default=[])
     destination_ports: list[Ports] = Field(min_length=1)
 
 
@@ -95,12 +95,12 @@ class ApplicationRule(Section):
 
     name: RuleName
     protocols: list[ProtocolForm] = Field(min_length=1)
-    source_addresses: list[str] = []
-    source_ip_groups: list[str] = []
-    destination_fqdns: list[TargetFqdn] = []
-    destination_fqdn_tags: list[str] = []
-    destination_urls: list[str] = []
-    web_categories: list[str] = []
+    source_addresses: list[str] = Field(default=[])
+    source_ip_groups: list[str] = Field(default=[])
+    destination_fqdns: list[TargetFqdn] = Field(default=[])
+    destination_fqdn_tags: list[str] = Field(default=[])
+    destination_urls: list[str] = Field(default=[])
+    web_categories: list[str] = Field(default=[])
     terminate_tls: bool = False
 
 
@@ -109,8 +109,8 @@ class NatRule(Section):
 
     name: RuleName
     protocols: list[Literal["TCP", "UDP"]] = Field(min_length=1)
-    source_addresses: list[str] = []
-    source_ip_groups: list[str] = []
+    source_addresses: list[str] = Field(default=[])
+    source_ip_groups: list[str] = Field(default=[])
     destination_address: str = Field(description="A public IP of the firewall, or an address.")
     destination_ports: list[Ports] = Field(min_length=1, max_length=1)
     translated_address: str | None = None
@@ -124,7 +124,7 @@ class NatRule(Section):
                 f"DNAT rule `{self.name}` must have one of `translated_address` and "
                 "`translated_fqdn`"
             )
-        last = self.destination_ports[0].rpartition("-")[2]
+        last = str(self.destination_ports[0]).rpartition("-")[2]
         if last == "*" or int(last) > MAX_NAT_PORT:
             raise refuse(
                 f"DNAT rule `{self.name}` listens on `{self.destination_ports[0]}`",
@@ -165,16 +165,16 @@ class RuleCollectionGroup(Section):
 
     name: RuleName
     priority: GroupPriority
-    nat_rule_collections: list[NatRuleCollection] = []
-    network_rule_collections: list[NetworkRuleCollection] = []
-    application_rule_collections: list[ApplicationRuleCollection] = []
+    nat_rule_collections: list[NatRuleCollection] = Field(default=[])
+    network_rule_collections: list[NetworkRuleCollection] = Field(default=[])
+    application_rule_collections: list[ApplicationRuleCollection] = Field(default=[])
 
 
 class Allowlist(Section):
     """What threat intelligence leaves alone."""
 
-    fqdns: list[TargetFqdn] = []
-    ip_addresses: list[AddressRange] = []
+    fqdns: list[TargetFqdn] = Field(default=[])
+    ip_addresses: list[AddressRange] = Field(default=[])
 
 
 class ParentPolicy(Section):
@@ -185,10 +185,10 @@ class ParentPolicy(Section):
     threat_intelligence_mode: ThreatMode = "Alert"
     threat_intelligence_allowlist: Allowlist = Allowlist()
     dns_proxy: bool = False
-    dns_servers: list[Address] = []
-    private_ip_ranges: list[AddressOrPrefix] = []
+    dns_servers: list[Address] = Field(default=[])
+    private_ip_ranges: list[AddressOrPrefix] = Field(default=[])
     intrusion_detection: ThreatMode = "Off"
-    rule_collection_groups: list[RuleCollectionGroup] = []
+    rule_collection_groups: list[RuleCollectionGroup] = Field(default=[])
 
 
 class Policy(Section):
@@ -197,7 +197,7 @@ class Policy(Section):
     name: ResourceName | None = Field(default=None, description="Default `afwp-hub`.")
     sku: Tier | None = Field(default=None, description="Default: the firewall's tier.")
     parent: ParentPolicy | None = None
-    rule_collection_groups: list[RuleCollectionGroup] = []
+    rule_collection_groups: list[RuleCollectionGroup] = Field(default=[])
 
 
 PublicIps = Annotated[
@@ -212,7 +212,7 @@ class Firewall(Section):
 
     name: FirewallName | None = Field(default=None, description="Default `afw-hub`.")
     sku_tier: Tier = "Premium"
-    zones: list[Zone] = [1, 2, 3]
+    zones: list[Zone] = Field(default=[1, 2, 3])
     public_ips: PublicIps = Field(
         default=1, description="How many for egress, or their names. Workloads add their own."
     )
@@ -233,5 +233,5 @@ class Firewall(Section):
     intrusion_detection: ThreatMode | None = Field(
         default=None, description="Default Alert in Premium, Off otherwise."
     )
-    ip_groups: dict[ResourceName, list[AddressRange]] = {}
+    ip_groups: dict[ResourceName, list[AddressRange]] = Field(default={})
     policy: Policy = Policy()

@@ -23,9 +23,7 @@ from hubwright.sources.design.fields import (
 from hubwright.sources.design.schema_firewall import Firewall
 
 Protocol = Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"]
-RouteHop = Literal[
-    "VirtualAppliance", "VirtualNetworkGateway", "VnetLocal", "Internet", "None"
-]
+RouteHop = Literal["VirtualAppliance", "VirtualNetworkGateway", "VnetLocal", "Internet", "None"]
 
 
 class SecurityRule(Section):
@@ -66,9 +64,7 @@ class Route(Section):
     """A route of a route table, with azurerm's argument names."""
 
     name: ResourceName
-    address_prefix: str = Field(
-        description="A prefix, a service tag, or `pip:<public IP>/32`."
-    )
+    address_prefix: str = Field(description="A prefix, a service tag, or `pip:<public IP>/32`.")
     next_hop_type: RouteHop
     next_hop_in_ip_address: Address | None = None
 
@@ -83,18 +79,20 @@ class RouteTable(Section):
     bgp_route_propagation_enabled: bool = False
 
 
+SecurityGroupForm = Annotated[Flag | Text | Annotated[SecurityGroup, MAPPING], BY_KIND]
+RouteTableForm = Annotated[Flag | Text | Annotated[RouteTable, MAPPING], BY_KIND]
+
+
 class Subnet(Section):
     """A subnet; everything but its prefix is derived when it is not said."""
 
     address_prefix: Cidr | None = None
     address_prefixes: list[Cidr] | None = Field(default=None, min_length=1)
-    network_security_group: Annotated[
-        Flag | Text | Annotated[SecurityGroup, MAPPING], BY_KIND
-    ] = Field(
+    network_security_group: SecurityGroupForm = Field(
         default=True,
         description="true derives a group, false attaches none, a name shares another subnet's.",
     )
-    route_table: Annotated[Flag | Text | Annotated[RouteTable, MAPPING], BY_KIND] | None = Field(
+    route_table: RouteTableForm | None = Field(
         default=None,
         description=(
             "true sends everything to the firewall, false attaches none, a name shares another "
@@ -108,7 +106,7 @@ class Subnet(Section):
         default=None,
         description="Default false; true where backends of a public load balancer live.",
     )
-    service_endpoints: list[str] = []
+    service_endpoints: list[str] = Field(default=[])
     private_endpoint_network_policies: Literal[
         "Disabled", "Enabled", "NetworkSecurityGroupEnabled", "RouteTableEnabled"
     ] = "Disabled"
@@ -154,7 +152,7 @@ class Spoke(Section):
         description="`firewall` (default while its DNS proxy is on), `azure`, or addresses.",
     )
     peering: Peering = Peering()
-    subnets: dict[NetworkName, SubnetForm] = {}
+    subnets: dict[NetworkName, SubnetForm] = Field(default={})
 
 
 class Bastion(Section):
@@ -163,7 +161,7 @@ class Bastion(Section):
     name: ResourceName | None = Field(default=None, description="Default `bas-hub`.")
     sku: Literal["Basic", "Standard", "Premium"] = "Standard"
     public_ip: ResourceName | None = Field(default=None, description="Default `pip-bas-hub`.")
-    zones: list[Zone] = []
+    zones: list[Zone] = Field(default=[])
 
 
 class Hub(Section):
