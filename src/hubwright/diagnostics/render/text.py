@@ -41,9 +41,8 @@ def finding(item: Diagnostic, report: Report, paint: Paint) -> str:
     if primary.source not in files and str(primary):
         lines.append(_arrow(margin, str(primary), paint))
     for source in files:
-        lines += _snippet(source, [s for s in spots if s.label.origin.source == source], paint)
-        if source != files[-1]:
-            lines.append("")
+        here = [spot for spot in spots if spot.label.origin.source == source]
+        lines += _snippet(source, here, margin, paint)
     bar = paint("|", BLUE, BOLD)
     if spots and (item.notes or item.help or elsewhere):
         lines.append(f"{' ' * margin} {bar}")
@@ -105,10 +104,9 @@ def _remark(margin: int, name: str, text: str, paint: Paint) -> str:
     return "\n".join([head + first, *(indent + line for line in rest)])
 
 
-def _snippet(source: str, spots: list[_Spot], paint: Paint) -> list[str]:
+def _snippet(source: str, spots: list[_Spot], margin: int, paint: Paint) -> list[str]:
     """Return the place and the lines of one file, with a line of context before each label."""
     first = spots[0]
-    margin = max(len(str(spot.span.line)) for spot in spots)
     place = f"{source}:{first.span.line}:{first.span.column}"
     bar = paint("|", BLUE, BOLD)
     lines = [_arrow(margin, place, paint), f"{' ' * margin} {bar}"]
