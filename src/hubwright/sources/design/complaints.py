@@ -25,24 +25,47 @@ _EXPECTED = {
     "model_attributes_type": "a mapping",
 }
 _KINDS = {
-    "<bool>": "`true` or `false`",
-    "<int>": "a whole number",
-    "<str>": "text",
-    "<list>": "a list",
-    "<map>": "a mapping",
+    "<bool>": ("`true`", "`false`"),
+    "<int>": ("a whole number",),
+    "<str>": ("text",),
+    "<list>": ("a list",),
+    "<map>": ("a mapping",),
 }
 _QUOTED = re.compile(r"'([^']*)'")
 
 
+def complaints(errors: list[ErrorDetails], places: Places) -> list[Diagnostic]:
+    """Return a diagnostic for each error; a key that is only misspelt is not missing as well."""
+    misspelt: set[Path] = set()
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            near = _near_key(error["loc"])
+            misspelt.update((*error["loc"][:-1], name) for name in near)
+    return [
+        complaint(error, places)
+        for error in errors
+        if error["type"] != "missing" or error["loc"] not in misspelt
+    ]
+
+
+def _near_key(path: Path) -> list[str]:
+    known = [name for section in _sections(_plain(path[:-1])) for name in _keys(section)]
+    return [name for name in known if f"`{name}`" in suggestion(str(path[-1]), known)]
+
+
+def _plain(path: Path) -> Path:
+    return tuple(part for part in path if not _is_tag(part))
+
+
 def complaint(error: ErrorDetails, places: Places) -> Diagnostic:
     """Return the diagnostic for one validation error."""
-    path: Path = tuple(part for part in error["loc"] if not _is_tag(part))
+    path = _plain(error["loc"])
     kind = error["type"]
     what = path_name(path)
     if kind == "extra_forbidden":
         return _unknown_key(path, places)
     if kind == "missing":
-        origin = places.key(path[:-1]) if path[:-1] else Origin(source=places.source)
+        origin = places.key(path[:-1])
         where = f" in `{path_name(path[:-1])}`" if path[:-1] else ""
         message = f"the key `{path[-1]}` is missing{where}"
         help_ = _describe(path)
@@ -58,7 +81,7 @@ def complaint(error: ErrorDetails, places: Places) -> Diagnostic:
         return _wrong_type(what, _EXPECTED[kind], path, error["input"], places)
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         tags: list[str] = _QUOTED.findall(str(context.get("expected_tags", "")))
-        expected = _either([_KINDS.get(tag, tag) for tag in tags] or ["another value"])
+        expected = _either([word for tag in tags for word in _KINDS.get(tag, (tag,))])
         return _wrong_type(what, expected, path, error["input"], places)
     return _diagnostic("DESIGN006", _bound(kind, what, context, error), at, None)
 
@@ -118,7 +141,7 @@ def _wrong_type(what: str, expected: str, path: Path, value: Any, places: Places
         help_ = f'quote it: "{written.strip("`")}"'
     elif expected == "a list" and isinstance(value, str):
         help_ = f"write `[{value[:60]}]`"
-    elif expected == "a whole number" and isinstance(value, str) and value.isdigit():
+    elif isinstance(value, str) and (value.isdigit() or value in {"true", "false"}):
         help_ = f"write {value[:20]} without quotes"
     at = places.value(path)
     return _diagnostic("DESIGN005", f"`{what}` must be {expected}, not {written}", at, help_)
@@ -134,8 +157,10 @@ def _written(value: Any, path: Path, places: Places) -> str:
             return "a list"
         case _:
             node = places.walk(path)[2]
-            text = node.text if isinstance(node, Scalar) else str(value)
-            return f"`{' '.join(text.split())[:80]}`"
+            if not isinstance(node, Scalar):
+                return f"`{str(value)[:80]}`"
+            text = " ".join(node.text.split())[:80]
+            return f"`{text}`" if node.plain else f'`"{text}"`'
 
 
 def _bound(kind: str, what: str, context: dict[str, Any], error: ErrorDetails) -> str:

@@ -31,7 +31,8 @@ Source: learn.microsoft.com/azure/bastion/bastion-nsg (2025): no user-defined ro
 _SUGGESTED = 100
 """Errors that get a suggestion; to look for near names takes time."""
 _GATEWAY_DELEGATION = "Microsoft.Network/applicationGateways"
-_SERVICE_TAG = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Za-z0-9]+)?")
+SERVICE_TAG = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Za-z0-9]+)?")
+"""How service tags are written: `Storage`, `AzureCloud.westeurope`."""
 _COMMON_TAGS = frozenset({"Internet", "VirtualNetwork", "AzureLoadBalancer", "AzureCloud"})
 _DOMAIN = re.compile(r"([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.)+[A-Za-z][A-Za-z0-9-]*")
 
@@ -222,11 +223,11 @@ class Draft:
         known = [*self._subnet_names(None), *self.network_keys, *self.design.hub.firewall.ip_groups]
         if tags and "." not in text and text not in _COMMON_TAGS and self._is_slip(text, known):
             self.unknown("subnet, network or IP group", text, known, path)
-        elif tags and _SERVICE_TAG.fullmatch(text):
+        elif tags and SERVICE_TAG.fullmatch(text):
             return Ends(addresses=(text,))
         elif tags and _DOMAIN.fullmatch(text):
             return Ends(fqdns=(text,))
-        elif _SERVICE_TAG.fullmatch(text) and not tags:
+        elif SERVICE_TAG.fullmatch(text) and not tags:
             message = f"`{text}` is no source: Azure Firewall takes service tags as destinations"
             self.report("DESIGN006", message, path, "write a subnet, a network or addresses")
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from hubwright.model.address import AddressError, Prefix
 from hubwright.model.network import (
     BASTION_SUBNET,
     NatGateway,
@@ -15,7 +16,7 @@ from hubwright.model.network import (
     Subnet,
 )
 from hubwright.model.origin import Origin
-from hubwright.sources.design.draft import UNFILTERED, Draft, Plot
+from hubwright.sources.design.draft import SERVICE_TAG, UNFILTERED, Draft, Plot
 from hubwright.sources.design.schema_network import Route as RouteSection
 from hubwright.sources.design.schema_network import RouteTable as RouteTableSection
 from hubwright.sources.design.schema_network import SecurityGroup
@@ -435,14 +436,17 @@ def _written_routes(draft: Draft, sections: list[RouteSection], path: Path) -> t
 
 
 def _route_prefix(draft: Draft, text: str, path: Path) -> str:
-    if text.startswith("pip:") and text.endswith("/32"):
+    if (text.startswith("pip:") and text.endswith("/32")) or SERVICE_TAG.fullmatch(text):
         return text
-    ends = draft.destinations([text], (*path, "address_prefix"))
-    if ends.addresses and "-" not in text and text != "*":
-        return ends.addresses[0]
-    if ends.addresses or ends.fqdns or ends.ip_groups:
+    plot = draft.find_subnet(text)
+    if plot is not None:
+        return str(plot.prefixes[0])
+    try:
+        Prefix.parse(text)
+    except AddressError as error:
+        help_ = str(error) if "/" in text else "write a prefix, like `10.9.0.0/16`"
         message = f"`{text[:80]}` is neither a prefix nor a service tag"
-        draft.report("DESIGN006", message, (*path, "address_prefix"))
+        draft.report("DESIGN006", message, (*path, "address_prefix"), help_)
     return text
 
 

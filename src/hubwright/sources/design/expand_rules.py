@@ -1,6 +1,5 @@
 """Rules that follow from workloads, from the catalogue of what AKS needs, and from egress."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -17,7 +16,7 @@ from hubwright.model.firewall import (
     NetworkRule,
     NetworkRuleCollection,
 )
-from hubwright.sources.design.draft import Draft
+from hubwright.sources.design.draft import SERVICE_TAG, Draft
 from hubwright.sources.design.expand_cluster import Homes
 from hubwright.sources.design.expand_firewall import exposures, policy_name, protocols
 from hubwright.sources.design.schema import AddressEgress, Egress, FqdnEgress, TagEgress
@@ -43,7 +42,6 @@ _FQDN_TAGS = frozenset(
     }
 )
 """Source: learn.microsoft.com/azure/firewall/fqdn-tags (2025)."""
-_SERVICE_TAG = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Za-z0-9]+)?")
 
 
 def derived_groups(
@@ -203,7 +201,7 @@ def _needed_network_rule(
 
 
 def _is_name(text: str) -> bool:
-    if _SERVICE_TAG.fullmatch(text):
+    if SERVICE_TAG.fullmatch(text):
         return False
     try:
         AddressSet.parse(text)
@@ -343,7 +341,7 @@ def _check_tags(draft: Draft, entry: TagEgress, path: Path) -> None:
         if _is_fqdn_tags([tag]):
             message = f"`{tag}` is an FQDN tag among service tags"
             draft.report("DESIGN010", message, at, "write it as an entry of its own")
-        elif not _SERVICE_TAG.fullmatch(tag):
+        elif not SERVICE_TAG.fullmatch(tag):
             draft.report("DESIGN006", f"`{tag[:80]}` is neither an FQDN tag nor a service tag", at)
 
 

@@ -30,13 +30,13 @@ def full(estate_text: str) -> str:
     Raises:
         UsageError: the text is not a valid design; `check` says why.
     """
-    design, places, problems = parse("estate.yaml", estate_text)
-    if design is None or problems:
+    reading = parse("estate.yaml", estate_text)
+    if reading.design is None or reading.problems:
         raise UsageError("the design has errors; `hubwright check` shows them")
-    estate, more = expand(design, places)
-    if more:
+    estate, problems = expand(reading.design, reading.places)
+    if problems:
         raise UsageError("the design has errors; `hubwright check` shows them")
-    return _HEADER + "\n" + _text(_design(design, estate))
+    return _HEADER + "\n" + _text(_design(reading.design, estate))
 
 
 class _Dumper(yaml.SafeDumper):

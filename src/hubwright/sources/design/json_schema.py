@@ -1,8 +1,10 @@
 """The JSON schema of designs, for editors."""
 
-from typing import Any, cast
+from typing import Any
 
 from hubwright.sources.design.schema import Design
+
+_Json = dict[str, "_Json"] | list["_Json"] | str | int | float | bool | None
 
 
 def json_schema() -> dict[str, Any]:
@@ -16,17 +18,15 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _describe(node: Any) -> None:
+def _describe(node: _Json) -> None:
     """Give every description a Markdown twin, and drop the titles that pydantic makes up."""
-    children: list[Any] = []
     if isinstance(node, list):
-        children = cast("list[Any]", node)
+        for item in node:
+            _describe(item)
     elif isinstance(node, dict):
-        table = cast("dict[str, Any]", node)
-        if isinstance(table.get("description"), str):
-            table["markdownDescription"] = table["description"]
-        if isinstance(table.get("title"), str):
-            del table["title"]
-        children = list(table.values())
-    for child in children:
-        _describe(child)
+        if isinstance(node.get("description"), str):
+            node["markdownDescription"] = node["description"]
+        if isinstance(node.get("title"), str):
+            del node["title"]
+        for value in node.values():
+            _describe(value)

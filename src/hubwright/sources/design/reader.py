@@ -1,5 +1,7 @@
 """Reads `estate.yaml`: text in, estate or diagnostics out. No text makes it raise."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from pydantic import ValidationError
@@ -10,7 +12,7 @@ from hubwright.errors import UsageError
 from hubwright.model.estate import Estate
 from hubwright.model.origin import Origin, Span
 from hubwright.semantics.assigned import assign
-from hubwright.sources.design.complaints import complaint
+from hubwright.sources.design.complaints import complaints
 from hubwright.sources.design.expand import expand
 from hubwright.sources.design.parser import Flaw, data_of, read_tree
 from hubwright.sources.design.schema import Design
@@ -64,47 +66,72 @@ def read_design(path_or_name: str, text: str) -> tuple[Estate | None, list[Diagn
     Returns:
         The assigned estate, or None when there is any error; and every error, by line.
     """
-    design, places, problems = parse(path_or_name, text)
-    if design is None:
-        return None, problems
-    estate, more = expand(design, places)
-    if problems:
-        names = _cut_names(problems)
-        more = [item for item in more if not _follows(item, names)]
-    found = sorted(_unique([*problems, *more]), key=sort_key)
+    reading = parse(path_or_name, text)
+    if reading.design is None:
+        return None, reading.problems
+    estate, more = expand(reading.design, reading.places)
+    if reading.problems:
+        more = [item for item in more if not _follows(item, reading.cut_names)]
+    found = sorted(_unique([*reading.problems, *more]), key=sort_key)
     return (None if found else assign(estate)), found
 
 
-def parse(source: str, text: str) -> tuple[Design | None, Places, list[Diagnostic]]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A design as it was written."""
+
+    design: Design | None
+    places: Places
+    problems: list[Diagnostic]
+    cut_names: frozenset[str] = frozenset()
+    """Keys of what was wrong: the design is without them."""
+
+
+def parse(source: str, text: str) -> Reading:
     """Return the design as it was written; what is wrong with it is cut out and reported."""
     root, flaws = read_tree(text.removeprefix("\ufeff"))
     places = Places(source, root)
     problems = [_of_flaw(flaw, source) for flaw in flaws]
     if root is None:
         if not problems:
-            flaw = Flaw(
-                "DESIGN001",
-                "the file is empty",
-                Span(1, 1, 1, 2),
-                "`hubwright init` writes a complete design",
-            )
+            help_ = "`hubwright init` writes a complete design"
+            flaw = Flaw("DESIGN001", "the file is empty", Span(1, 1, 1, 2), help_)
             problems = [_of_flaw(flaw, source)]
-        return None, places, problems
+        return Reading(None, places, problems)
     cut: set[Path] = set()
+    names: set[str] = set()
     for _ in range(_ROUNDS):
-        data, traps = data_of(places.root or root)
+        tree = places.root or root
+        data, traps = data_of(tree)
         problems += [_of_flaw(flaw, source) for flaw in traps]
         try:
-            return Design.model_validate(_stand_in(data, cut)), places, _unique(problems)
+            design = Design.model_validate(_stand_in(data, cut))
         except ValidationError as error:
             details = error.errors(include_url=False)
+        else:
+            return Reading(design, places, _unique(problems), frozenset(names))
         new = [item for item in details if not _is_left_over(item, cut)]
-        problems += [complaint(item, Places(source, root)) for item in new]
-        cut.update(item["loc"] for item in details)
-        places = Places(source, _without(places.root or root, [item["loc"] for item in details]))
+        problems += complaints(new, Places(source, root))
+        locations = [item["loc"] for item in details]
+        cut.update(locations)
+        cut.update(places.walk(location)[0] for location in locations)
+        names.update(name for location in locations for name in _names(places, location))
+        places = Places(source, _without(tree, locations))
         if places.root is None:
             break
-    return None, places, sorted(_unique(problems), key=sort_key)
+    return Reading(None, places, sorted(_unique(problems), key=sort_key))
+
+
+def _names(places: Places, location: Path) -> Iterator[str]:
+    """Yield the keys that go when a place is cut out: its own, and all inside."""
+    path, _, node = places.walk(location)
+    yield from (part for part in path[-1:] if isinstance(part, str))
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Table):
+            yield from node.entries
+            waiting += [entry.value for entry in node.entries.values()]
 
 
 def _is_left_over(error: ErrorDetails, cut: set[Path]) -> bool:
@@ -139,12 +166,6 @@ def _of_flaw(flaw: Flaw, source: str) -> Diagnostic:
 
 def _unique(problems: list[Diagnostic]) -> list[Diagnostic]:
     return list(dict.fromkeys(problems))
-
-
-def _cut_names(problems: list[Diagnostic]) -> frozenset[str]:
-    """Return the last keys along the paths of what was cut out."""
-    paths = (item.primary.origin.path.partition("[")[0] for item in problems)
-    return frozenset(path.rpartition(".")[2] for path in paths)
 
 
 def _follows(item: Diagnostic, names: frozenset[str]) -> bool:
