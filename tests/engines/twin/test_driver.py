@@ -27,7 +27,7 @@ def twin() -> Iterator[Twin]:
     plan = tiny.plan("driver")
     running = Twin.up(plan, tiny.estate(plan.estate))
     yield running
-    driver.take_down(running.state)
+    driver.down(running.plan.estate)
 
 
 def descendants(process: Process) -> set[Process]:
@@ -62,7 +62,7 @@ EXEC = (
 )
 CAPTURE = (
     "import sys; from hubwright.engines.twin.driver import Twin;"
-    "sys.exit(Twin.attach(sys.argv[1]).capture(sys.argv[2], extra=['-c', '2', 'icmp']))"
+    "sys.exit(Twin.attach(sys.argv[1]).capture(sys.argv[2], sys.argv[3], int(sys.argv[4])))"
 )
 
 
@@ -111,16 +111,18 @@ def test_programs_trust_the_certificates_of_the_twin(twin: Twin) -> None:
 
 def test_capture_writes_pcap_to_standard_output(twin: Twin) -> None:
     capture = subprocess.Popen(
-        [sys.executable, "-c", CAPTURE, twin.plan.estate, "client"],
+        [sys.executable, "-c", CAPTURE, twin.plan.estate, "client", "a0", "12"],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     assert capture.stdout is not None
     assert capture.stdout.read(24)[:4] == b"\xd4\xc3\xb2\xa1"
     echo = Question(node="client", address="10.0.0.2", target="10.0.1.2", protocol="ICMP")
-    twin.observe([echo])
+    twin.observe([echo], attempts=6)
     data = capture.communicate(timeout=20)[0]
-    assert bytes((10, 0, 1, 2)) in data
+    request = bytes((10, 0, 0, 2, 10, 0, 1, 2))
+    reply = bytes((10, 0, 1, 2, 10, 0, 0, 2))
+    assert 0 < data.find(request) < data.find(reply)
     assert capture.returncode == 0
 
 

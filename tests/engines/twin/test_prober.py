@@ -23,7 +23,7 @@ def twin() -> Iterator[Twin]:
     plan = tiny.plan("prober")
     running = Twin.up(plan, tiny.estate(plan.estate))
     yield running
-    driver.take_down(running.state)
+    driver.down(running.plan.estate)
 
 
 def ask(twin: Twin, **asked: object) -> Observation:

@@ -105,10 +105,10 @@ def test_a_killed_envoy_is_reported_and_down_leaves_nothing() -> None:
         assert twin.status()["proxies"][0]["running"] is False
         supervisor: Process = twin.supervisor
     finally:
-        driver.take_down(twin.state)
+        driver.down(twin.plan.estate)
     assert not envoy.alive
     assert not supervisor.alive
-    assert not twin.state.path.exists()
+    assert not list(base_directory().glob(f"{twin.plan.estate}*"))
 
 
 @tiny.netns

@@ -192,20 +192,20 @@ class Twin:
         The command sees the node's network, resolver and certificate authority, and the files of
         this machine. 126 and 127 mean what they mean to shells, 128 and more a signal.
         """
-        return _wait(subprocess.Popen(self.joined(node, command), env=self._environment()))
+        return self._run(node, command, {})
 
-    def capture(self, node: str, interface: str = "any", extra: Sequence[str] = ()) -> int:
+    def capture(self, node: str, interface: str = "any", count: int = 0) -> int:
         """
         Write a node's packets to standard output, in pcap format, until interrupted.
 
-        Raises:
-            MachineError: tcpdump is missing.
+        Args:
+            node: Name or address of the node.
+            interface: Name of one of its interfaces, or `any`.
+            count: Stop after so many packets; 0 goes on.
         """
-        lacking = requirements.missing_for_capture()
-        if lacking:
-            raise MachineError("\n".join(lacking))
-        tool = requirements.find_program("tcpdump") or "tcpdump"
-        return self.exec(node, [tool, "-i", interface, "-U", "-n", "-w", "-", *extra])
+        module = "hubwright.engines.twin.capture"
+        command = [sys.executable, "-m", module, interface, str(count)]
+        return self._run(node, command, {"PYTHONPATH": _module_path()})
 
     def joined(self, node: str, command: Sequence[str]) -> list[str]:
         """Return the command line that runs a command at a node."""
@@ -219,10 +219,11 @@ class Twin:
             *(str(Path.cwd()), str(self.state.resolv / place.nameserver), *command),
         ]
 
-    def _environment(self) -> dict[str, str]:
+    def _run(self, node: str, command: Sequence[str], extra: dict[str, str]) -> int:
         authority = str(self.state.authority)
         names = ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
-        return {**os.environ, **dict.fromkeys(names, authority)}
+        environment = {**os.environ, **dict.fromkeys(names, authority), **extra}
+        return _wait(subprocess.Popen(self.joined(node, command), env=environment))
 
     def _call(self, request: dict[str, Any]) -> dict[str, Any]:
         """
@@ -337,8 +338,7 @@ def _spawn(state: StateDirectory) -> Process:
         *(sys.executable, "-m", "hubwright.engines.twin.supervisor", str(state.path)),
     ]
     path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
-    modules = os.pathsep.join(filter(None, sys.path))
-    environment = {**os.environ, "PATH": path, "PYTHONPATH": modules}
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": _module_path()}
     reading, writing = os.pipe()
     log = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     actions: list[tuple[Any, ...]] = [
@@ -355,6 +355,10 @@ def _spawn(state: StateDirectory) -> Process:
     if process and answer.get("ready"):
         return process
     raise MachineError(str(answer.get("error") or _last_words(state)))
+
+
+def _module_path() -> str:
+    return os.pathsep.join(filter(None, sys.path))
 
 
 def _first_line(reading: int) -> dict[str, Any]:

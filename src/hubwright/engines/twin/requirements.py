@@ -36,13 +36,6 @@ def missing() -> list[str]:
     return out
 
 
-def missing_for_capture() -> list[str]:
-    """Return what capturing packets needs beyond `missing`."""
-    if find_program("tcpdump"):
-        return []
-    return ["The program tcpdump is missing: install the package tcpdump."]
-
-
 def user_namespace_obstacles(root: Path = Path("/proc/sys")) -> list[str]:
     """Return the kernel settings that keep an ordinary user from making namespaces."""
     settings = (

@@ -7,6 +7,7 @@ import os
 import pickle
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -95,12 +96,12 @@ class Process:
         return Process.of(self.pid) == self
 
     def children(self) -> tuple["Process", ...]:
-        """Return the living children."""
-        try:
-            text = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
-        except OSError:
-            return ()
-        found = (Process.of(int(word)) for word in text.split())
+        """Return the living children, whichever thread they belong to."""
+        words: list[str] = []
+        for thread in Path(f"/proc/{self.pid}/task").glob("*/children"):
+            with suppress(OSError):
+                words += thread.read_text().split()
+        found = (Process.of(int(word)) for word in words)
         return tuple(process for process in found if process)
 
 
