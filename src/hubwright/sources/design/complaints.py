@@ -10,9 +10,9 @@ from pydantic_core import ErrorDetails
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity
 from hubwright.model.origin import Origin
-from hubwright.sources.design.near import suggestion
 from hubwright.sources.design.schema import Design
 from hubwright.sources.design.spans import Path, Places, Scalar
+from hubwright.sources.design.words import one_line, suggestion
 
 _EXPECTED = {
     "string_type": "text",
@@ -102,9 +102,9 @@ def _diagnostic(code: str, message: str, origin: Origin, help_: str | None) -> D
     return Diagnostic(
         code=code,
         severity=Severity.ERROR,
-        message=message,
+        message=one_line(message),
         labels=(Label(origin, primary=True),),
-        help=help_,
+        help=one_line(help_) if help_ else None,
     )
 
 

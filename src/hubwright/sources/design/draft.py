@@ -13,10 +13,10 @@ from hubwright.model.network import (
     GATEWAY_SUBNET,
 )
 from hubwright.model.origin import Origin
-from hubwright.sources.design.near import suggestion
 from hubwright.sources.design.schema import Design
 from hubwright.sources.design.schema_network import Subnet as SubnetSection
 from hubwright.sources.design.spans import Path, Places
+from hubwright.sources.design.words import one_line, suggestion
 
 HUB = "hub"
 """How a design refers to the hub; spokes go by their own keys."""
@@ -116,9 +116,9 @@ class Draft:
             Diagnostic(
                 code=code,
                 severity=Severity.ERROR,
-                message=message,
+                message=one_line(message),
                 labels=(Label(origin, primary=True), *also),
-                help=help_ or None,
+                help=one_line(help_) if help_ else None,
             )
         )
 

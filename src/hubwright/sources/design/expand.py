@@ -19,15 +19,13 @@ from hubwright.sources.design.expand_cluster import (
     node_pools,
     services,
 )
-from hubwright.sources.design.expand_filters import Surroundings, attach
+from hubwright.sources.design.expand_filters import attach
 from hubwright.sources.design.expand_firewall import (
     bastion_hosts,
     firewall,
-    firewall_public_ips,
     ip_groups,
     parent_groups,
     policies,
-    public_ips,
     written_groups,
 )
 from hubwright.sources.design.expand_network import (
@@ -46,7 +44,9 @@ from hubwright.sources.design.expand_private import (
     workspaces,
     zones,
 )
+from hubwright.sources.design.expand_public_ips import firewall_public_ips, public_ips
 from hubwright.sources.design.expand_rules import derived_groups
+from hubwright.sources.design.expand_security import Surroundings
 from hubwright.sources.design.schema import Design
 from hubwright.sources.design.spans import Path, Places
 

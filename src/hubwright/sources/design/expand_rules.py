@@ -18,7 +18,8 @@ from hubwright.model.firewall import (
 )
 from hubwright.sources.design.draft import SERVICE_TAG, Draft
 from hubwright.sources.design.expand_cluster import Homes
-from hubwright.sources.design.expand_firewall import exposures, policy_name, protocols
+from hubwright.sources.design.expand_firewall import policy_name, protocols
+from hubwright.sources.design.expand_public_ips import exposures
 from hubwright.sources.design.schema import AddressEgress, Egress, FqdnEgress, TagEgress
 from hubwright.sources.design.spans import Path
 

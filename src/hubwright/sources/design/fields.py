@@ -166,7 +166,11 @@ MachineName = Annotated[
 Region = Annotated[str, Named(r"[a-z]+[0-9]*", 40, "a region's short name, like `westeurope`")]
 RuleName = Annotated[
     str,
-    Named(r"\S(.*\S)?", 80, "1 to 80 characters, no blank at either end"),
+    Named(
+        r"[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?",
+        80,
+        "1 to 80 printable characters, no blank at either end",
+    ),
 ]
 DomainName = Annotated[
     str,

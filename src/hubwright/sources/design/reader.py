@@ -17,6 +17,7 @@ from hubwright.sources.design.expand import expand
 from hubwright.sources.design.parser import Flaw, data_of, read_tree
 from hubwright.sources.design.schema import Design
 from hubwright.sources.design.spans import Data, Node, Path, Places, Scalar, Series, Table
+from hubwright.sources.design.words import one_line
 
 _ROUNDS = 4
 """How often what is wrong is cut out to look at the rest."""
@@ -158,9 +159,9 @@ def _of_flaw(flaw: Flaw, source: str) -> Diagnostic:
     return Diagnostic(
         code=flaw.code,
         severity=Severity.ERROR,
-        message=flaw.message,
+        message=one_line(flaw.message),
         labels=tuple(labels),
-        help=flaw.help,
+        help=one_line(flaw.help) if flaw.help else None,
     )
 
 

@@ -19,8 +19,8 @@ from hubwright.sources.design.fields import (
     Zone,
     refuse,
 )
-from hubwright.sources.design.near import suggestion
 from hubwright.sources.design.schema_firewall import MAX_NAT_PORT
+from hubwright.sources.design.words import suggestion
 
 
 def _feature(text: str) -> str:

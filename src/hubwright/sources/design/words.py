@@ -1,4 +1,4 @@
-"""What was probably meant."""
+"""Words for messages: what was probably meant, and text that cannot break a terminal."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -11,3 +11,11 @@ def suggestion(text: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     if not near:
         return ""
     return f"did you mean {' or '.join(f'`{lowered[name]}`' for name in near)}?"
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and control characters, whatever it quotes."""
+    if text.isprintable():
+        return text
+    joined = " ".join(text.split())
+    return "".join(character if character.isprintable() else "\ufffd" for character in joined)
