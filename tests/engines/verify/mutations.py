@@ -40,7 +40,7 @@ hub: {subnets: {AzureBastionSubnet: {address_prefix: 10.0.1.0/26, route_table: t
     "ROUTE007": """
 spokes: {aks: {subnets: {VmSubnet: {address_prefix: 10.1.48.0/24, route_table: {routes: [
   {name: default, address_prefix: 0.0.0.0/0, next_hop_type: VirtualAppliance,
-   next_hop_in_ip_address: 10.0.0.5}]}}}}}
+   next_hop_in_ip_address: 10.0.0.99}]}}}}}
 """,
     "ROUTE008": """
 hub: {subnets: {AzureFirewallSubnet: {address_prefix: 10.0.0.0/26, route_table: {routes: [

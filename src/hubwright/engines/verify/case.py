@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from hubwright.errors import UnknownResource
 from hubwright.model.address import format_address
 from hubwright.model.estate import Estate
-from hubwright.model.flow import Application, Flow, Trace
+from hubwright.model.flow import Application, Flow, Stage, Trace
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
 from hubwright.semantics.evaluate import evaluate
+
+_RULES = (Stage.DNAT, Stage.NETWORK_RULE, Stage.APPLICATION_RULE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +75,6 @@ class Case:
         way = f", {hops}" if hops else ""
         blocker = trace.blocker
         end = f": {blocker[1].detail}" if blocker else ""
+        if trace.disposition.is_success and trace.decided_by in _RULES:
+            end = f" by {trace.decided_by}"
         return f"witness: {shown}{way}, {trace.disposition}{end}"

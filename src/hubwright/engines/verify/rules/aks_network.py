@@ -56,7 +56,7 @@ def nodes_locked_out(case: Case) -> Iterator[Finding]:
             names = ", ".join(f"`{name}`" for name in missing)
             yield Finding(
                 message=f"nodes of `{cluster.name}` are locked out of their API server: {names} "
-                "is not authorised",
+                f"{'is' if len(missing) == 1 else 'are'} not authorised",
                 at=nearest(cluster.origin.of("authorized_ip_ranges"), cluster.origin),
                 label="does not hold every public IP of the firewall",
                 notes=(

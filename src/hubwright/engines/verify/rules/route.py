@@ -204,10 +204,12 @@ def unknown_hop(case: Case) -> Iterator[Finding]:
             trace = _lost(case, users, route)
             where = users[0].virtual_network if users else estate.hub
             shown = format_address(hop) if hop is not None else "(none)"
+            taken = any(nic.private_ip_address == hop for nic in estate.network_interfaces)
+            what = "an instance of the firewall" if taken else "which nothing has"
             yield Finding(
-                message=f"route `{route.name}` leads to {shown}, which nothing has",
+                message=f"route `{route.name}` leads to {shown}, {what}",
                 at=nearest(route.origin.of("next_hop_in_ip_address"), route.origin, table.origin),
-                label="nobody has this address",
+                label="not the firewall's own address",
                 causes=tuple((s.origin.of("route_table"), f"`{s.name}` uses it") for s in users),
                 help=f"set it to {firewall_hint(estate, where)}",
                 trace=trace,
