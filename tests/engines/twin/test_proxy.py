@@ -13,7 +13,7 @@ from hubwright.engines.twin import driver
 from hubwright.engines.twin.artefacts import Document, Tool
 from hubwright.engines.twin.driver import Twin
 from hubwright.engines.twin.observation import Question
-from hubwright.engines.twin.proxy import listener_ports
+from hubwright.engines.twin.proxy import listener_ports, upstream_failure
 from hubwright.engines.twin.state import Process, base_directory
 from hubwright.errors import MachineError
 from hubwright.model.flow import Application, Symptom
@@ -131,3 +131,25 @@ def test_ports_of_listeners_and_admin_are_waited_for_but_not_udp() -> None:
         }
     )
     assert sorted(listener_ports(text)) == [443, 9901]
+
+
+@pytest.mark.parametrize(
+    ("chain", "flags", "expected"),
+    [
+        ("app:Allow:3", "UF,URX", (10001, "UF,URX")),
+        ("infra:Allow", "UF", (10001, "UF")),
+        ("app:Allow:3", "-", None),
+        ("app:Deny:3", "UF", None),
+        ("deny:default", "UH", None),
+    ],
+)
+def test_only_an_allowed_connection_fails_upstream(
+    chain: str, flags: str, expected: tuple[int, str] | None
+) -> None:
+    line = {"chain": chain, "response_flags": flags, "source": "10.1.0.4:10001"}
+    assert upstream_failure(json.dumps(line)) == expected
+
+
+@pytest.mark.parametrize("line", ["", "{}", "[]", "1", '{"chain": "app:Allow:1"'])
+def test_a_broken_line_tells_of_no_failure(line: str) -> None:
+    assert upstream_failure(line) is None

@@ -12,7 +12,7 @@ import ssl
 import struct
 import time
 from collections import deque
-from collections.abc import Awaitable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -79,13 +79,26 @@ class Prober:
         drops: Drops,
         authority: Path,
         reserved_ports: frozenset[int] = frozenset(),
+        let_through: Callable[[int], Awaitable[str]] | None = None,
     ) -> None:
-        """Take the twin's pieces; `reserved_ports` are those that servers listen on."""
+        """
+        Take the twin's pieces.
+
+        Args:
+            namespaces: In which sockets are made.
+            nodes: Where clients can be.
+            drops: Where news of dropped packets arrives.
+            authority: Certificate that clients trust, PEM.
+            reserved_ports: Those that servers listen on; no client uses them.
+            let_through: Says, for a source port, why the proxy could not reach the server of a
+                connection that its rules allow; empty where that is not what happened.
+        """
         self._namespaces = namespaces
         self._nodes = {node.name: node for node in nodes}
         self._drops = drops
         self._authority = authority
         self._reserved = reserved_ports
+        self._let_through = let_through
         self._port = _FIRST_PORT - 1
         self._trust: ssl.SSLContext | None = None
         self._room = asyncio.Semaphore(48)
@@ -120,6 +133,11 @@ class Prober:
             seen = await self._bounded(work, port)
         finally:
             client.close()
+        if seen.symptom is Symptom.TLS_CLOSED and self._let_through:
+            flags = await self._let_through(port)
+            if flags:
+                told = f"allowed by name, but the server cannot be reached ({flags})"
+                seen = Observation(symptom=Symptom.TIMEOUT, detail=told)
         return _resolved(seen, target if question.name else None)
 
     async def _bounded(self, work: Awaitable[Observation], port: int) -> Observation:

@@ -13,7 +13,12 @@ from hubwright.errors import MachineError
 
 STATE_PLACEHOLDER = "@STATE@"
 """Stands for the state directory in a bootstrap."""
+FLUSH_SECONDS = 0.02
+"""For which Envoy holds back lines of its access log at most."""
 _LISTEN = "0A"
+_UNREACHED = {"UF", "UH", "URX", "DF"}
+"""Response flags: upstream connection failure, none healthy, retries used up, no such name.
+Source: envoyproxy.io/docs, configuration/observability/access_log/usage (1.40)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def start(namespaces: Namespaces, document: Document, state: Path) -> Proxy:
     command = [
         envoy_binary(),
         *("-c", str(bootstrap), "--concurrency", "1", "--disable-hot-restart"),
-        *("--log-level", "warning", "--file-flush-interval-msec", "20"),
+        *("--log-level", "warning", "--file-flush-interval-msec", str(int(FLUSH_SECONDS * 1000))),
     ]
     append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     actions: list[tuple[Any, ...]] = [
@@ -115,3 +120,19 @@ def listener_ports(bootstrap: str) -> list[int]:
         for found in sockets
         if found.get("protocol", "TCP") == "TCP" and "port_value" in found
     ]
+
+
+def upstream_failure(line: str) -> tuple[int, str] | None:
+    """
+    Return the client's port and Envoy's flags of a connection that was let through in vain.
+
+    None for a line of the access log that tells of anything else.
+    """
+    try:
+        found: dict[str, Any] = json.loads(line)
+        allowed = str(found["chain"]).partition(":")[2].startswith("Allow")
+        flags = set(str(found["response_flags"]).split(",")) & _UNREACHED
+        port = int(str(found["source"]).rpartition(":")[2])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return (port, ",".join(sorted(flags))) if allowed and flags else None

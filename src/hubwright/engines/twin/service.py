@@ -10,13 +10,14 @@ import signal
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from hubwright.engines.twin import nflog, resolver, servers
+from hubwright.engines.twin import nflog, proxy, resolver, servers
 from hubwright.engines.twin.artefacts import Plan, Resolver, Tool
 from hubwright.engines.twin.namespaces import Namespaces
 from hubwright.engines.twin.nflog import Event
@@ -53,6 +54,7 @@ class Service:
         self._drops = Drops()
         self._listeners: list[tuple[socket.socket, str, dict[int, str]]] = []
         self._access_offset = 0
+        self._unreached: deque[tuple[int, str]] = deque(maxlen=5000)
         self._making = threading.Lock()
         self._control: asyncio.Server | None = None
 
@@ -92,6 +94,7 @@ class Service:
             self._drops,
             self._state.authority,
             frozenset(reserved),
+            self._why_unreached if self._proxies else None,
         )
         for sockets in self._resolvers:
             sockets.serve(loop, self._answer_query)
@@ -174,8 +177,20 @@ class Service:
             return
         whole = data[: data.rfind(b"\n") + 1]
         self._access_offset += len(whole)
-        for line in whole.splitlines():
-            self._write(self._writer.of_access(line.decode(errors="replace")))
+        for line in whole.decode(errors="replace").splitlines():
+            self._write(self._writer.of_access(line))
+            failure = proxy.upstream_failure(line)
+            if failure:
+                self._unreached.append(failure)
+
+    async def _catch_up(self) -> None:
+        """Read what Envoy has logged until now, which it holds back for 20 ms."""
+        await asyncio.sleep(proxy.FLUSH_SECONDS * 1.5)
+        self._read_access_log()
+
+    async def _why_unreached(self, port: int) -> str:
+        await self._catch_up()
+        return next((flags for source, flags in reversed(self._unreached) if source == port), "")
 
     def _write(self, row: dict[str, Any] | None) -> None:
         if row is not None:
@@ -211,8 +226,7 @@ class Service:
             case "drops":
                 return {"drops": [_event_json(event) for event in self._drops.recent]}
             case "flush":
-                await asyncio.sleep(0.03)  # longer than Envoy keeps lines back
-                self._read_access_log()
+                await self._catch_up()
                 return {}
             case "certificates":
                 return {"authority": bool(self._authority)}
