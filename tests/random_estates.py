@@ -89,6 +89,20 @@ PUBLIC_SERVICES = ("vault", "blob")
 FIREWALL_IP = "10.0.0.4"
 
 
+_PING = network_collection(
+    "ping",
+    900,
+    Action.ALLOW,
+    NetworkRule(
+        name="ping",
+        protocols=("ICMP",),
+        source_addresses=("10.0.0.0/8",),
+        destination_addresses=("*",),
+        destination_ports=("*",),
+    ),
+)
+
+
 def assumptions(seed: int) -> Assumptions:
     """A threat feed and infrastructure names, so that those stages have something to decide."""
     del seed
@@ -309,8 +323,9 @@ def _policy(rng: Random, spokes, services, public_ips) -> dict:
         group(
             "rules",
             priority=rng.choice((150, 300)),
-            network_rule_collections=tuple(
-                _network_collection(rng, n, spokes) for n in range(rng.randrange(1, 4))
+            network_rule_collections=(
+                *(_network_collection(rng, n, spokes) for n in range(rng.randrange(1, 4))),
+                *((_PING,) if rng.random() < 0.6 else ()),
             ),
             application_rule_collections=tuple(
                 _application_collection(rng, n) for n in range(rng.randrange(1, 4))
@@ -455,7 +470,7 @@ def _flow(rng: Random, source: Estate, starts: list[str]) -> Flow:
     start = "internet" if rng.random() < 0.2 else rng.choice(starts)
     target = _target(rng, source, start)
     port = rng.choice(PORTS)
-    protocol = rng.choices(("TCP", "UDP", "ICMP"), (79, 9, 12))[0]
+    protocol = rng.choices(("TCP", "UDP", "ICMP"), (75, 10, 15))[0]
     if target in {rule.frontend for rule in source.kubernetes_services}:
         protocol, port = "TCP", rng.choice((80, 8080))
     if protocol != "TCP":

@@ -69,6 +69,13 @@ class Backward(Traverse):
         self.pending = [t for t in self.pending if t.leg_in != OVERLAY]
         self.route(firewall.subnet, self.request.reversed(), firewall=firewall)
 
+    def enter_public(self, packet: Packet) -> Arrival:
+        """Undo a translation at Azure's edge, or go on to whoever has the address."""
+        top = self.pending[-1] if self.pending else None
+        if top is not None and top.box == EDGE and top.after.reversed() == packet:
+            return self.at_internet(packet)
+        return super().enter_public(packet)
+
     def _pop(self, box: str, packet: Packet) -> Translation | None:
         top = self.pending[-1] if self.pending else None
         if top is None or top.box != box or top.after.reversed() != packet:
@@ -117,8 +124,7 @@ class Backward(Traverse):
     def _end(self, nic: NetworkInterface | None, packet: Packet) -> Arrival:
         """End at the client, if this is the answer that it waits for."""
         if self.pending:
-            box = self.pending[-1].box
-            self._lost(f"the answer passes by {box}, which saw the request")
+            self._passes_by(self.pending[-1])
         if packet != self.request.reversed():
             self._lost(
                 f"the client asked {format_address(self.request.destination_address)} and is "
@@ -126,6 +132,20 @@ class Backward(Traverse):
             )
         self.journey.step(Stage.DELIVERY, "delivered", "the answer is back")
         return Arrival(nic, packet, (), ())
+
+    def _passes_by(self, box: Translation) -> None:
+        """
+        Judge an answer that comes back past a stateful box.
+
+        A connection dies: the box sees no SYN-ACK and drops what follows. One datagram and its
+        answer, untranslated, are through before the box could mind.
+        """
+        untouched = all(item.before == item.after for item in self.pending)
+        if self.request.protocol == "TCP" or not untouched:
+            self._lost(f"the answer passes by {box.box}, which saw the request")
+        self.journey.step(
+            Stage.STATE, "passed by", f"{box.box} saw the request and not this answer"
+        )
 
     def at_public_machine(self, nic: NetworkInterface, packet: Packet) -> Arrival:
         """Undo the translation of a machine's public address."""
@@ -163,6 +183,11 @@ class Backward(Traverse):
             return self.client
         return None
 
+    def _translated_inbound(self) -> bool:
+        """Tell whether the request came in by a machine's own public address."""
+        top = self.pending[-1] if self.pending else None
+        return top is not None and top.before.source_address == top.after.source_address
+
     def leave(self, subnet: Subnet, nic: NetworkInterface | None, packet: Packet) -> Arrival:
         """
         Send an answer out by an Internet route.
@@ -171,9 +196,10 @@ class Backward(Traverse):
         the frontend's address; in a private subnet the route does not work
         (azure-docs default-outbound-access.md, 2025-12-03).
         """
-        found = self._pop(EDGE, packet)
-        if found is not None:
-            return self.enter_public(found.before.reversed())
+        if self._translated_inbound():
+            found = self._pop(EDGE, packet)
+            if found is not None:
+                return self.enter_public(found.before.reversed())
         if not subnet.default_outbound_access_enabled and subnet.nat_gateway is None:
             self.journey.stop(
                 Stage.ROUTE,

@@ -41,12 +41,12 @@ class Forward(Traverse):
         host = self.estate.network_interface_by_name.get(nic.host or "")
         if host is not None and is_overlay(nic):
             return self._from_overlay(host, packet)
+        if packet.destination_address == nic.private_ip_address:
+            return self._accept(nic, packet)
         if nic.kind is not NicKind.PRIVATE_ENDPOINT:
             self._filter(nic, "Outbound", packet)
         if packet.destination_address in nsg.PLATFORM_ADDRESSES:
             return self._platform(packet)
-        if packet.destination_address == nic.private_ip_address:
-            return self._accept(nic, packet)
         return self.route(nic.subnet, packet, nic)
 
     def _from_overlay(self, node: NetworkInterface, packet: Packet) -> Arrival:

@@ -76,9 +76,10 @@ class Walk:
             asked_name=(name or self.flow.server_name or "").lower(),
         )
         arrival = Forward(question).start(start, packet)
-        self._service(question, arrival)
         self.journey.at = self.journey.reverse
         Backward(question, start, packet).start(arrival)
+        self.journey.at = self.journey.forward
+        self._service(question, arrival)
         return arrival
 
     def _service(self, question: Question, arrival: Arrival) -> None:
