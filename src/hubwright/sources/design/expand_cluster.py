@@ -17,6 +17,8 @@ from hubwright.sources.design.schema import Machine
 from hubwright.sources.design.schema_cluster import Cluster, Pool
 from hubwright.sources.design.spans import Path
 
+_SMALLEST_SERVICE_RANGE = 28
+"""The DNS service takes the tenth address."""
 _KEPT_AT_TOP = 5
 """Frontends are taken from this many below the subnet's last address downwards."""
 
@@ -189,7 +191,11 @@ def _check_ranges(draft: Draft, cluster: Cluster) -> None:
         message = f"`service_cidr` {service} is too large"
         help_ = f"it must be smaller than a /{LONGEST_SERVICE_RANGE}"
         draft.report("DESIGN009", message, ("cluster", "service_cidr"), help_)
-    if cluster.dns_service_ip is not None:
+    if service.length > _SMALLEST_SERVICE_RANGE:
+        message = f"`service_cidr` {service} has no room for the cluster's DNS service"
+        help_ = f"take a /{_SMALLEST_SERVICE_RANGE} at least"
+        draft.report("DESIGN009", message, ("cluster", "service_cidr"), help_)
+    elif cluster.dns_service_ip is not None:
         address = parse_address(cluster.dns_service_ip)
         if address not in service or address - service.first < 2:
             message = f"`dns_service_ip` {cluster.dns_service_ip} cannot be used in {service}"
