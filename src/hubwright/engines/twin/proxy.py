@@ -15,6 +15,7 @@ STATE_PLACEHOLDER = "@STATE@"
 """Stands for the state directory in a bootstrap."""
 FLUSH_SECONDS = 0.02
 """For which Envoy holds back lines of its access log at most."""
+_LAST_WORDS = 800
 _LISTEN = "0A"
 _UNREACHED = {"UF", "UH", "URX", "DF"}
 """Response flags: upstream connection failure, none healthy, retries used up, no such name.
@@ -53,15 +54,21 @@ class Proxy:
         while not self.listens():
             ended, status = os.waitpid(self.pid, os.WNOHANG)
             if ended or time.monotonic() > deadline:
-                what = f"ended with status {status}" if ended else "does not listen"
+                what = (
+                    f"ended with exit code {os.waitstatus_to_exitcode(status)}"
+                    if ended
+                    else "does not listen"
+                )
                 raise MachineError(f"Envoy ({self.name}) {what}: {self._last_words()}")
             time.sleep(0.002)
 
     def _last_words(self) -> str:
         try:
-            return self.log.read_text(errors="replace").strip()[-1500:] or "its log is empty"
+            said = " ".join(self.log.read_text(errors="replace").split())
         except OSError:
             return "it left no log"
+        _, critical, reason = said.rpartition("[critical]")
+        return (reason[:_LAST_WORDS] if critical else said[-_LAST_WORDS:]) or "its log is empty"
 
 
 def start(namespaces: Namespaces, document: Document, state: Path) -> Proxy:
