@@ -6,16 +6,18 @@ a pod, with its own address as source, as `externalTrafficPolicy: Cluster` does.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from hubwright.engines.twin import nft_text as nft
 from hubwright.engines.twin import nsg_nft, sites
 from hubwright.engines.twin.artefacts import Document, Node, Resolver, Server, Tool
 from hubwright.engines.twin.wiring import FABRIC_ADDRESS, Wiring, network_of, resolver_namespace
+from hubwright.errors import UnknownResource
 from hubwright.model.address import Prefix, format_address
 from hubwright.model.cluster import KubernetesService
 from hubwright.model.firewall import Firewall
 from hubwright.model.network import NetworkInterface, NicKind, Subnet
-from hubwright.semantics import dns
+from hubwright.semantics import dns, locate
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.names import AZURE_DNS, INSTANCE_METADATA
 
@@ -58,7 +60,7 @@ def documents(wiring: Wiring) -> tuple[Document, ...]:
                 name=f"030-{nic.name}.ip",
                 tool=Tool.IP,
                 namespace=nic.name,
-                text=_lines(_addresses(wiring.estate.subnet_by_id[nic.subnet], nic)),
+                text=_lines(_addresses(wiring, nic)),
             )
         )
         out.append(
@@ -88,12 +90,26 @@ def gateway_of(subnet: Subnet, address: int) -> str:
     return format_address(prefix_of(subnet, address).first + 1)
 
 
-def _addresses(subnet: Subnet, nic: NetworkInterface) -> Iterator[str]:
-    address = nic.private_ip_address
+def _addresses(wiring: Wiring, nic: NetworkInterface) -> Iterator[str]:
+    subnet, address = wiring.estate.subnet_by_id[nic.subnet], nic.private_ip_address
     yield "link set lo up"
     yield "link set eth0 up"
     yield f"addr add {format_address(address)}/{prefix_of(subnet, address).length} dev eth0"
     yield f"route add default via {gateway_of(subnet, address)} dev eth0 onlink"
+    pod = _overlay_pod(wiring, nic)
+    if pod is not None:
+        yield f"addr add {format_address(pod.private_ip_address)}/32 dev lo"
+
+
+def _overlay_pod(wiring: Wiring, node: NetworkInterface) -> NetworkInterface | None:
+    """Return the pod that stands for those of an overlay on a node; it lives at the node."""
+    if node.kind is not NicKind.NODE:
+        return None
+    try:
+        found = locate.source(wiring.estate, node.name.replace("aks-", "pod-", 1))
+    except UnknownResource:
+        return None
+    return None if isinstance(found, int) or not locate.is_overlay(found) else found
 
 
 def _resolver_addresses() -> Iterator[str]:
@@ -109,8 +125,22 @@ def _rules(wiring: Wiring, nic: NetworkInterface) -> str:
     text = nsg_nft.table(wiring.estate, nic, wiring.assumptions)
     text += nft.table("servers", sites.any_port(own), sites.any_port_within(own))
     if nic.kind is NicKind.NODE:
-        text += _services(wiring, nic)
+        text += _services(wiring, nic) + _overlay(wiring, nic)
     return text
+
+
+def _overlay(wiring: Wiring, nic: NetworkInterface) -> str:
+    """
+    Return what hides an overlay's pods behind their node.
+
+    Source: learn.microsoft.com/azure/aks/azure-cni-overlay.
+    """
+    pod = _overlay_pod(wiring, nic)
+    if pod is None:
+        return ""
+    source, node = format_address(pod.private_ip_address), format_address(nic.private_ip_address)
+    rule = f'ip saddr {source} oifname "eth0" snat to {node}'
+    return nft.table("overlay", nft.chain("own_source", [rule], "nat postrouting priority srcnat"))
 
 
 def _services(wiring: Wiring, nic: NetworkInterface) -> str:
@@ -234,6 +264,12 @@ def nodes(wiring: Wiring) -> tuple[Node, ...]:
         )
         for nic in wiring.endpoints
     ]
+    for nic in wiring.endpoints:
+        pod = _overlay_pod(wiring, nic)
+        if pod is not None:
+            address = format_address(pod.private_ip_address)
+            node = next(item for item in out if item.name == nic.name)
+            out.append(replace(node, name=pod.name, kind=NicKind.POD.value, address=address))
     out += [_firewall_node(wiring, f) for f in wiring.estate.firewalls if f.private_ip_address]
     return (*out, sites.node())
 
