@@ -8,6 +8,8 @@ from hubwright.model.estate import Estate
 from hubwright.model.network import NextHopType, Subnet
 from hubwright.sources.design import REFERENCE, read_design
 
+ROOT = Path(__file__).parents[3]
+
 BASE = """\
 name: base
 location: westeurope
@@ -336,7 +338,9 @@ def test_agents_may_fetch_what_they_need():
     assert collection.rules[0].source_addresses == ("10.1.16.0/24",)
 
 
-@pytest.mark.parametrize("path", sorted(Path("estates").glob("*/estate.yaml")), ids=str)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "estates").glob("*/estate.yaml")), ids=lambda path: path.parent.name
+)
 def test_every_example_reads_and_its_firewall_is_where_routes_send_traffic(path: Path):
     estate = read(path.read_text())
     address = format_address(estate.firewalls[0].private_ip_address or 0)

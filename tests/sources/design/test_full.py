@@ -5,8 +5,12 @@ import pytest
 from hubwright.errors import UsageError
 from hubwright.sources.design import REFERENCE, full, read_design
 
+ROOT = Path(__file__).parents[3]
 
-@pytest.mark.parametrize("path", sorted(Path("estates").glob("*/estate.yaml")), ids=str)
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "estates").glob("*/estate.yaml")), ids=lambda path: path.parent.name
+)
 def test_the_full_design_reads_as_the_same_estate(path: Path):
     text = path.read_text()
 

@@ -8,7 +8,9 @@ import pytest
 
 from hubwright.sources.design import full, load_design, read_design
 
-DESIGNS = [path.read_text() for path in sorted(Path("estates").glob("*/estate.yaml"))]
+ROOT = Path(__file__).parents[3]
+
+DESIGNS = [path.read_text() for path in sorted((ROOT / "estates").glob("*/estate.yaml"))]
 RUNS = int(os.environ.get("HUBWRIGHT_FUZZ", "300"))
 SCALARS = [
     "true", "null", "yes", "010", "12:30", "-1", "0", "65536", "99999999999999999999", "1e309",

@@ -7,7 +7,9 @@ from jsonschema import Draft202012Validator
 
 from hubwright.sources.design import REFERENCE, full, json_schema
 
-WRITTEN = Path("schemas/estate.schema.json")
+ROOT = Path(__file__).parents[3]
+
+WRITTEN = ROOT / "schemas/estate.schema.json"
 
 
 def test_the_schema_in_the_repository_is_fresh():
@@ -23,7 +25,9 @@ def test_the_schema_is_a_schema_and_describes_itself_in_markdown():
     assert schema["properties"]["location"]["markdownDescription"]
 
 
-@pytest.mark.parametrize("path", sorted(Path("estates").glob("*/estate.yaml")), ids=str)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "estates").glob("*/estate.yaml")), ids=lambda path: path.parent.name
+)
 def test_every_example_and_its_full_form_pass_the_schema(path: Path):
     validator = Draft202012Validator(json_schema())
 
@@ -38,7 +42,7 @@ def test_the_schema_refuses_an_unknown_key():
 
 
 def test_the_reference_that_travels_is_the_one_in_estates():
-    comment, _, rest = Path("estates/reference/estate.yaml").read_text().partition("\n")
+    comment, _, rest = (ROOT / "estates/reference/estate.yaml").read_text().partition("\n")
 
     assert comment.startswith("# yaml-language-server: $schema=")
     assert rest == REFERENCE
