@@ -25,7 +25,6 @@ from hubwright.surfaces.cli.terminal import Terminal, with_terminal
 @click.option("--no-probes", is_flag=True, help="Start the network, and leave it at that.")
 @click.option(
     "--output",
-    "form",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
@@ -51,7 +50,7 @@ def command(
     file: Path | None,
     dry_run: bool,
     no_probes: bool,
-    form: str,
+    output: str,
     output_file: Path | None,
     threat_feed: Path | None,
     terminal: Terminal,
@@ -76,7 +75,7 @@ def command(
         return _show(planned, output_file, terminal)
     questions = () if no_probes else probes(network, assumptions)
     missing, results = _run(network, assumptions, planned, questions, terminal)
-    if form == "json":
+    if output == "json":
         text = probe_table.as_json(network.name, results, missing)
     else:
         paint = terminal.paint(output_file)
@@ -110,6 +109,10 @@ def _run(
     """Return what this machine lacks, and the probes: run, or as predicted where it does."""
     from hubwright.engines.twin.driver import Twin
     from hubwright.engines.twin.probing import run_probes
+    from hubwright.engines.twin.variants import (
+        run_without_return_routes,
+        without_return_routes,
+    )
 
     began = time.perf_counter()
     terminal.say(f"building {plan.estate}: {len(plan.namespaces)} namespaces")
@@ -120,11 +123,16 @@ def _run(
         click.echo("this machine cannot run the network:", err=True)
         for line in missing:
             click.echo(f"  {line}", err=True)
-        return missing, probe_table.predicted_only(estate, probes, assumptions)
+        predicted = probe_table.predicted_only(estate, probes, assumptions)
+        variant = without_return_routes(estate) if probes else None
+        if variant is not None:
+            predicted += probe_table.predicted_only(*variant, assumptions)
+        return missing, predicted
     terminal.say(f"up in {time.perf_counter() - began:.2f} s")
     if not probes:
         return [], []
     began = time.perf_counter()
     results = run_probes(twin, estate, probes, assumptions)
+    results += run_without_return_routes(estate, assumptions)
     terminal.say(f"{len(results)} probes in {time.perf_counter() - began:.2f} s\n")
     return [], results
