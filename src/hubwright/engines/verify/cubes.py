@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hubwright.engines.verify.places import public_space
-from hubwright.model.address import ALL_PORTS, AddressSet, PortSet
+from hubwright.model.address import AddressSet, PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import NetworkRule
 from hubwright.semantics.assigned import addresses_of
-from hubwright.semantics.firewall import protocols, sources
 
 PROTOCOLS = ("TCP", "UDP", "ICMP", "OTHER")
 _BUDGET = 20_000
@@ -65,34 +64,8 @@ def leftover(cube: Cube, covers: Sequence[Cube]) -> Cube | None:
 
 
 ANYWHERE = AddressSet.parse("*")
-_HERE = AddressSet(((0, 0),))
+STAND_IN = AddressSet(((0, 0),))
 """The one address that stands for a tag's or a name's content in a box of its own."""
-
-
-def network_cube(
-    estate: Estate, rule: NetworkRule, protocol: str, token: str | None
-) -> Cube | None:
-    """
-    Return what a network rule matches of one protocol, or None when it matches none of it.
-
-    Args:
-        estate: For IP groups and public IPs.
-        rule: The rule.
-        protocol: One of `PROTOCOLS`.
-        token: None for literal addresses; or a service tag or name, whose content is unknown:
-            the box then has one stand-in destination, which only that same token and a
-            destination of every address cover.
-    """
-    wanted = protocols(rule)
-    if wanted is not None and protocol not in wanted:
-        return None
-    ports = PortSet.parse_all(rule.destination_ports or ("*",))
-    literal, tokens = destinations(estate, rule)
-    if token is not None:
-        known = token in tokens or literal == ANYWHERE
-        literal = _HERE if known else AddressSet()
-    cube = Cube(sources(estate, rule), literal, ALL_PORTS if protocol == "ICMP" else ports)
-    return cube or None
 
 
 def destinations(estate: Estate, rule: NetworkRule) -> tuple[AddressSet, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Edit, Label, Severity
 from hubwright.engines.verify.case import Case
@@ -69,8 +70,7 @@ def rule(code: str, severity: Severity, title: str) -> Callable[[Look], Look]:
 
 def all_rules() -> tuple[RuleInfo, ...]:
     """Return every rule, by code."""
-    import hubwright.engines.verify.rules  # noqa: F401, PLC0415  registers them
-
+    import_module("hubwright.engines.verify.rules")
     return tuple(_RULES[code] for code in sorted(_RULES))
 
 

@@ -1,20 +1,19 @@
 """The order of a firewall's rules: what hides what."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.cubes import (
-    PROTOCOLS,
-    Cube,
-    destinations,
-    leftover,
-    network_cube,
-    reaches_everything,
-)
+from hubwright.engines.verify.cubes import destinations, reaches_everything
 from hubwright.engines.verify.places import HOSTS, nearest
 from hubwright.engines.verify.registry import Finding, rule
+from hubwright.engines.verify.shadows import (
+    ApplicationShadows,
+    NetworkShadows,
+    application_targets,
+    nat_covers,
+)
 from hubwright.model.address import AddressSet, PortSet, format_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import (
@@ -29,11 +28,9 @@ from hubwright.model.firewall import (
     NetworkRuleCollection,
 )
 from hubwright.model.flow import Application, Flow, Stage, Trace
-from hubwright.semantics.assigned import address_of
 from hubwright.semantics.firewall import (
     Placed,
     application_rules,
-    fqdn_matches,
     nat_rules,
     network_rules,
     protocols,
@@ -47,7 +44,14 @@ Item = TypeVar("Item", NatRule, NetworkRule, ApplicationRule)
 
 def hidden_by(case: Case, firewall: Firewall) -> dict[str, list[Placed[ApplicationRule]]]:
     """Return the paths of network rules that hide application rules -> those, in order."""
-    estate = case.estate
+    key = ("verify.hidden", firewall.name)
+    if key not in case.estate.memo:
+        case.estate.memo[key] = _hidden_by(case.estate, firewall)
+    result: dict[str, list[Placed[ApplicationRule]]] = case.estate.memo[key]
+    return result
+
+
+def _hidden_by(estate: Estate, firewall: Firewall) -> dict[str, list[Placed[ApplicationRule]]]:
     wide = [
         placed
         for placed in network_rules(estate, firewall)
@@ -138,26 +142,29 @@ def shadowed(case: Case) -> Iterator[Finding]:
     """Find rules of which earlier rules of the same kind leave nothing."""
     for firewall in case.estate.firewalls:
         hiding = set(hidden_by(case, firewall))
-        network = network_rules(case.estate, firewall)
-        for n, placed in enumerate(network):
-            if placed.origin.derived or placed.path in hiding:
-                continue
-            before = network[:n]
-            covers = _network_covers(case.estate, placed.rule, before)
-            if covers and not any(item.path in hiding for item in covers):
-                yield _shadow(placed, covers, _network_walk(case, placed, covers))
+        yield from _network_shadows(case, firewall, hiding)
         application = application_rules(case.estate, firewall)
+        names = ApplicationShadows(case.estate, application)
         for n, item in enumerate(application):
-            if item.origin.derived:
-                continue
-            above = _application_covers(case.estate, item.rule, application[:n])
+            above = [] if item.origin.derived else names.covers(n)
             if above:
                 yield _shadow(item, above, _application_walk(case, item, above))
         nat = nat_rules(case.estate, firewall, case.assumptions)
         for n, entry in enumerate(nat):
-            earlier = _nat_covers(case.estate, entry.rule, nat[:n])
-            if earlier and not entry.origin.derived:
+            earlier = [] if entry.origin.derived else nat_covers(case.estate, nat, n)
+            if earlier:
                 yield _shadow(entry, earlier, None)
+
+
+def _network_shadows(case: Case, firewall: Firewall, hiding: set[str]) -> Iterator[Finding]:
+    network = network_rules(case.estate, firewall)
+    boxes = NetworkShadows(case.estate, network)
+    for n, placed in enumerate(network):
+        if placed.origin.derived or placed.path in hiding:
+            continue
+        covers = boxes.covers(n)
+        if covers and not any(item.path in hiding for item in covers):
+            yield _shadow(placed, covers, _network_walk(case, placed, covers))
 
 
 def _shadow(placed: Placed[Item], covers: Sequence[Placed[Item]], trace: Trace | None) -> Finding:
@@ -173,36 +180,6 @@ def _shadow(placed: Placed[Item], covers: Sequence[Placed[Item]], trace: Trace |
         help="remove it, or move it before" if differs else "remove it",
         trace=trace,
     )
-
-
-def _network_covers(
-    estate: Estate, item: NetworkRule, before: Sequence[Placed[NetworkRule]]
-) -> list[Placed[NetworkRule]]:
-    """Return the earlier rules that take all of a rule; none when something is left."""
-    literal, tokens = destinations(estate, item)
-    parts: list[str | None] = [None] if literal else []
-    used: dict[str, Placed[NetworkRule]] = {}
-    some = False
-    for token in [*parts, *tokens]:
-        for protocol in PROTOCOLS:
-            cube = network_cube(estate, item, protocol, token)
-            if cube is None:
-                continue
-            some = True
-            cubes = [(p, network_cube(estate, p.rule, protocol, token)) for p in before]
-            present = [(p, c) for p, c in cubes if c is not None and cube.overlaps(c)]
-            if leftover(cube, [c for _, c in present]) is not None:
-                return []
-            used |= {p.path: p for p in _needed(cube, present)}
-    return list(used.values()) if some else []
-
-
-def _needed(
-    cube: Cube, present: list[tuple[Placed[NetworkRule], Cube]]
-) -> Iterable[Placed[NetworkRule]]:
-    """Return one rule that covers a box alone, or all that do so together."""
-    alone = next((p for p, c in present if leftover(cube, [c]) is None), None)
-    return [alone] if alone is not None else [p for p, _ in present]
 
 
 def _network_walk(
@@ -225,55 +202,14 @@ def _network_walk(
     return trace if any(decided_at(trace, item.path) for item in covers) else None
 
 
-def covers_name(pattern: str, other: str) -> bool:
-    """Tell whether every name that `other` matches is matched by `pattern` too."""
-    return fqdn_matches(pattern, other) if "*" in pattern else pattern.lower() == other.lower()
-
-
-def _application_covers(
-    estate: Estate, item: ApplicationRule, before: Sequence[Placed[ApplicationRule]]
-) -> list[Placed[ApplicationRule]]:
-    used: dict[str, Placed[ApplicationRule]] = {}
-    for kind, wanted in _targets(item):
-        for protocol in item.protocols:
-            left = sources(estate, item)
-            if not left:
-                return []
-            for earlier in before:
-                if protocol not in earlier.rule.protocols or not _covers(earlier, kind, wanted):
-                    continue
-                taken = sources(estate, earlier.rule)
-                if left.overlaps(taken):
-                    used[earlier.path] = earlier
-                    left -= taken
-            if left:
-                return []
-    return list(used.values())
-
-
-def _targets(item: ApplicationRule) -> list[tuple[str, str]]:
-    return [
-        *(("name", text) for text in item.destination_fqdns),
-        *(("tag", text) for text in item.destination_fqdn_tags),
-        *(("url", text) for text in item.destination_urls),
-        *(("category", text) for text in item.web_categories),
-    ]
-
-
-def _covers(earlier: Placed[ApplicationRule], kind: str, wanted: str) -> bool:
-    names = [text for what, text in _targets(earlier.rule) if what == "name"]
-    if "*" in names:
-        return True
-    if kind == "name":
-        return any(covers_name(name, wanted) for name in names)
-    return (kind, wanted) in _targets(earlier.rule)
-
-
 def _application_walk(
     case: Case, placed: Placed[ApplicationRule], covers: Sequence[Placed[ApplicationRule]]
 ) -> Trace | None:
     host = host_in(case.estate, sources(case.estate, placed.rule))
-    names = [name.replace("*.", "www.").replace("*", "www.") for _, name in _targets(placed.rule)]
+    names = [
+        name.replace("*.", "www.").replace("*", "www.")
+        for _, name in application_targets(placed.rule)
+    ]
     if host is None or not placed.rule.destination_fqdns:
         return None
     protocol = placed.rule.protocols[0]
@@ -288,25 +224,6 @@ def _application_walk(
     )
     at_rules = trace.decided_by in (Stage.APPLICATION_RULE, Stage.DELIVERY)
     return trace if at_rules or any(decided_at(trace, item.path) for item in covers) else None
-
-
-def _nat_covers(
-    estate: Estate, item: NatRule, before: Sequence[Placed[NatRule]]
-) -> list[Placed[NatRule]]:
-    ports = PortSet.parse_all(item.destination_ports)
-    for earlier in before:
-        other = earlier.rule
-        same = address_of(estate, other.destination_address) == address_of(
-            estate, item.destination_address
-        )
-        if (
-            same
-            and set(item.protocols) <= set(other.protocols)
-            and ports <= PortSet.parse_all(other.destination_ports)
-            and sources(estate, item) <= sources(estate, other)
-        ):
-            return [earlier]
-    return []
 
 
 @rule("AFW003", Severity.WARNING, "two groups or collections have the same priority")

@@ -126,7 +126,7 @@ def management(case: Case) -> Iterator[Finding]:
         if not wanted and firewall.management_public_ip is None:
             continue
         name = f"{firewall.virtual_network}/{FIREWALL_MANAGEMENT_SUBNET}"
-        missing = []
+        missing: list[str] = []
         if name not in estate.subnet_by_id:
             missing.append(f"subnet `{FIREWALL_MANAGEMENT_SUBNET}`")
         if firewall.management_public_ip is None:
