@@ -83,6 +83,16 @@ def test_every_namespace_of_a_document_or_server_is_made():
     assert used == set(found.namespaces)
 
 
+def test_a_machine_may_be_called_as_the_twins_own_namespaces_are():
+    base = estate()
+    machine = replace(base.virtual_machines[0], name="edge")
+    found = plan(assign(replace(base, virtual_machines=(machine,))))
+    node = next(node for node in found.nodes if node.name == "edge")
+
+    assert node.namespace == "edge-interface"
+    assert {"edge", "edge-interface"} <= set(found.namespaces)
+
+
 def test_rule_references_are_unique():
     found = plan(estate()).rules
     pairs = [(ref.kind, ref.index) for ref in found]

@@ -28,9 +28,9 @@ _SYSCTL = ("rp_filter=0", "accept_local=1", "send_redirects=0")
 
 def settings(wiring: Wiring) -> tuple[Document, ...]:
     """Return the kernel settings of interfaces and resolvers; they come before the links."""
-    names = [nic.name for nic in wiring.endpoints]
+    names = [wiring.namespace_of(nic) for nic in wiring.endpoints]
     names += [resolver_namespace(network) for network in wiring.networks]
-    nodes = {nic.name for nic in wiring.endpoints if nic.kind is NicKind.NODE}
+    nodes = {wiring.namespace_of(n) for n in wiring.endpoints if n.kind is NicKind.NODE}
     return tuple(
         Document(
             name=f"017-{name}.sysctl",
@@ -55,19 +55,20 @@ def documents(wiring: Wiring) -> tuple[Document, ...]:
     """Return addresses and rulesets of all interfaces, and the resolvers' addresses."""
     out: list[Document] = []
     for nic in wiring.endpoints:
+        place = wiring.namespace_of(nic)
         out.append(
             Document(
-                name=f"030-{nic.name}.ip",
+                name=f"030-{place}.ip",
                 tool=Tool.IP,
-                namespace=nic.name,
+                namespace=place,
                 text=_lines(_addresses(wiring, nic)),
             )
         )
         out.append(
             Document(
-                name=f"052-{nic.name}.nft",
+                name=f"052-{place}.nft",
                 tool=Tool.NFT,
-                namespace=nic.name,
+                namespace=place,
                 text=_rules(wiring, nic),
             )
         )
@@ -219,7 +220,8 @@ def servers(wiring: Wiring) -> tuple[Server, ...]:
     targets = tuple(service.target_port for service in wiring.estate.kubernetes_services)
     for nic in wiring.endpoints:
         is_cluster = nic.kind in (NicKind.NODE, NicKind.POD)
-        out += sites.endpoint_servers(nic.name, nic.name, (), targets if is_cluster else ())
+        ports = targets if is_cluster else ()
+        out += sites.endpoint_servers(nic.name, wiring.namespace_of(nic), (), ports)
     for network in wiring.networks:
         out += sites.endpoint_servers(AZURE, resolver_namespace(network))
     return tuple(out)
@@ -256,7 +258,7 @@ def nodes(wiring: Wiring) -> tuple[Node, ...]:
     out = [
         Node(
             name=nic.name,
-            namespace=nic.name,
+            namespace=wiring.namespace_of(nic),
             kind=nic.kind.value,
             address=format_address(nic.private_ip_address),
             subnet=nic.subnet,

@@ -5,7 +5,7 @@ from hubwright.engines.twin.artefacts import Document, Plan, RuleRef, Tool
 from hubwright.engines.twin.envoy import Bootstrap
 from hubwright.engines.twin.firewall_nft import FirewallText
 from hubwright.engines.twin.name_rules import ApplicationRules
-from hubwright.engines.twin.wiring import EDGE, FABRIC, SITES, Wiring
+from hubwright.engines.twin.wiring import FABRIC, SITES, Wiring
 from hubwright.model.estate import Estate
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
 
@@ -53,6 +53,5 @@ def plan(estate: Estate, assumptions: Assumptions = DEFAULTS) -> Plan:
 
 def _namespaces(wiring: Wiring) -> Document:
     names = dict.fromkeys([FABRIC, SITES, *(item.namespace for item in wiring.attachments)])
-    assert EDGE in names  # noqa: S101  the fabric's last link leads there
     text = "".join(f"netns add {name}\n" for name in names)
     return Document(name="010-namespaces.ip", tool=Tool.IP, namespace=None, text=text)

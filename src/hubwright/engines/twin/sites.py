@@ -31,6 +31,7 @@ from hubwright.semantics.names import (
     site_address,
 )
 from hubwright.semantics.names import SITES as SITE_ADDRESSES
+from hubwright.semantics.nsg import is_closed
 
 ANY_PORT = 7
 """Where a server takes connections to ports on which nothing else listens (echo, RFC 862)."""
@@ -191,7 +192,8 @@ def _machines(wiring: Wiring) -> Iterator[tuple[NetworkInterface, int]]:
 def _inbound(wiring: Wiring) -> Iterator[str]:
     for nic, address in _machines(wiring):
         target = format_address(nic.private_ip_address)
-        yield f"ip daddr {format_address(address)} dnat to {target}"
+        closed = nft.drop("nsg_in", nic.name) if is_closed(wiring.estate, nic) else ""
+        yield f"ip daddr {format_address(address)} {closed or f'dnat to {target}'}"
 
 
 def _gateways(wiring: Wiring) -> Iterator[tuple[list[NetworkInterface], list[int]]]:

@@ -103,7 +103,8 @@ class Wiring:
         for nic in self.endpoints:
             mark = self.table_of(nic).mark
             addresses = (nic.private_ip_address,)
-            out.append(self._attach(out, nic.name, "eth0", mark, network_of(nic), addresses))
+            place = self.namespace_of(nic)
+            out.append(self._attach(out, place, "eth0", mark, network_of(nic), addresses))
         for firewall in self.estate.firewalls:
             out += self._legs(firewall, out)
         for network, number in self.networks.items():
@@ -155,6 +156,12 @@ class Wiring:
             for item in self.attachments
             for address in item.addresses
         }
+
+    def namespace_of(self, nic: NetworkInterface) -> str:
+        """Return the namespace of an interface: its name, where the twin itself has none such."""
+        resolvers = {resolver_namespace(network) for network in self.networks}
+        taken = nic.name in {FABRIC, EDGE, SITES} | resolvers
+        return f"{nic.name}-interface" if taken else nic.name
 
     @property
     def edge_link(self) -> str:
