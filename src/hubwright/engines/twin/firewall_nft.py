@@ -88,8 +88,8 @@ class FirewallText:
         """Yield what the indexes of its log prefixes stand for."""
         for n, placed in enumerate(self.nat_rules, self.nat_from):
             yield reference(n, "nat", "DNAT", placed)
-        for n, placed in enumerate(self.network_rules, self.net_from):
-            yield reference(n, "net", str(placed.action), placed)
+        for n, filtering in enumerate(self.network_rules, self.net_from):
+            yield reference(n, "net", str(filtering.action), filtering)
 
     def settings(self) -> Document:
         """Return its kernel settings: a connection that began unseen is none."""
