@@ -176,7 +176,7 @@ def _item(
     return Item(
         glyph=_GLYPH_OF[kind],
         title=title,
-        detail=_range(nics) or otherwise,
+        detail=_range(nics[:1] if kind is NicKind.FIREWALL else nics) or otherwise,
         names=tuple(dict.fromkeys((*(nic.name for nic in nics), owner)))
         if kind not in (NicKind.NODE, NicKind.POD)
         else tuple(nic.name for nic in nics),

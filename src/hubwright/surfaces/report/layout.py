@@ -158,7 +158,7 @@ def _place_hub(
     y += 26 if pills else 20
     own = next((r for r in hub.rows if r.key.endswith(f"/{FIREWALL_SUBNET}")), None)
     others = [r for r in hub.rows if r is not own or firewall is None]
-    x, w = MARGIN + PAD, left_width - 2 * PAD
+    x, w = float(MARGIN + PAD), left_width - 2 * PAD
     if firewall is not None:
         layout.card = _card(firewall, own, Box(x, y + HEAD, cell, 0), pills, hidden)
         x, w = x + cell + 12, w - cell - 12
@@ -184,7 +184,7 @@ def _pills(estate: Estate, firewall: Firewall, room: Box) -> tuple[tuple[Pill, .
     """Return the firewall's public IPs in lines of three above its card."""
     shown = firewall.public_ips[:MAX_PILLS]
     columns = min(3, len(shown)) or 1
-    w = min(136, (room.w - 12 * (columns - 1)) / columns)
+    w = min(118, (room.w - 12 * (columns - 1)) / columns)
     left = room.cx - (columns * w + 12 * (columns - 1)) / 2
     out: list[Pill] = []
     for n, name in enumerate(shown):
@@ -198,7 +198,7 @@ def _address(estate: Estate, name: str) -> str:
     address = address_of(estate, name)
     if address is not None:
         return format_address(address)
-    return "after deployment" if known else "not in the estate"
+    return "after deployment" if known else "not declared"
 
 
 def _trunk(pills: tuple[Pill, ...], card: Box) -> float:
@@ -247,7 +247,8 @@ def _place_spokes(layout: Layout, spokes: Sequence[Network], y: float) -> float:
         some = spokes[start : start + PER_ROW]
         columns = min(PER_ROW, len(spokes))
         w = (WIDTH - 2 * MARGIN - 20 * (columns - 1)) / columns
-        y += (66 + 6 * lanes) if linked else 24
+        aimed = line == 0 or _is_aimed_at(some, layout.arrows)
+        y += (66 + 6 * lanes * aimed) if linked else 24
         frames = [
             _spoke(network, Box(MARGIN + n * (w + 20), y, w, 0), line, layout.arrows)
             for n, network in enumerate(some)
@@ -258,6 +259,13 @@ def _place_spokes(layout: Layout, spokes: Sequence[Network], y: float) -> float:
             layout.frames.append(replace(frame, box=box))
         y = bottom
     return y
+
+
+def _is_aimed_at(networks: Sequence[Network], arrows: tuple[Exposure, ...]) -> bool:
+    """Tell whether arrows lead into any of these networks."""
+    aims = {arrow.place for arrow in arrows}
+    rows = [row for network in networks for row in network.rows]
+    return any(row.key in aims or any(aims & set(i.names) for i in row.items) for row in rows)
 
 
 def _spoke(network: Network, room: Box, line: int, arrows: tuple[Exposure, ...]) -> PlacedNetwork:

@@ -26,7 +26,7 @@ def draw_estate(estate: Estate) -> str:
     """
     chart = _Chart()
     chart.add("flowchart TB")
-    chart.add(f"  internet(({escape('Internet')})):::outside")
+    chart.add(f"  internet(({_label('Internet')})):::outside")
     for network in contents.networks(estate):
         _network(chart, estate, network)
     _zones(chart, estate)

@@ -77,7 +77,7 @@ def place_panels(some: Sequence[Panel], room: Box) -> tuple[tuple[Panel, ...], f
     out: list[Panel] = []
     y: float = room.y
     for n, panel in enumerate(some):
-        h = HEAD + LINE * len(panel.entries) + 4
+        h: float = HEAD + LINE * len(panel.entries) + 4
         if n == len(some) - 1 and 0 < room.bottom - y - h < LINE * 1.5:
             h = room.bottom - y
         boxes = tuple(

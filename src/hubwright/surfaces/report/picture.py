@@ -7,7 +7,7 @@ from hubwright.surfaces.report import theme
 from hubwright.surfaces.report.canvas import Box, Canvas
 from hubwright.surfaces.report.layout import Card, Layout, Pill, PlacedNetwork
 from hubwright.surfaces.report.panels import Panel
-from hubwright.surfaces.report.rows import PlacedBadge, PlacedItem, PlacedRow
+from hubwright.surfaces.report.rows import PAD, WIDE, PlacedBadge, PlacedItem, PlacedRow
 from hubwright.surfaces.report.text import width
 
 
@@ -30,7 +30,7 @@ def paint_frames(canvas: Canvas, layout: Layout) -> None:
     """Paint the networks' frames and headers, without their rows."""
     for frame in layout.frames:
         canvas.rect(frame.box, "hub" if frame.is_hub else "spoke", 10)
-        _header(canvas, frame, layout.trunk if frame.is_hub else None)
+        _header(canvas, frame, _clear_until(layout, frame))
         note = " · ".join(frame.content.notes)
         x = frame.left
         if frame.is_hub and layout.card is not None:
@@ -38,12 +38,21 @@ def paint_frames(canvas: Canvas, layout: Layout) -> None:
         canvas.text(x, frame.box.bottom - 10, note, theme.NOTE, room=frame.box.right - 14 - x)
 
 
-def _header(canvas: Canvas, frame: PlacedNetwork, trunk: float | None) -> None:
-    """Write a network's name and address space, short of the line that comes in from above."""
+def _clear_until(layout: Layout, frame: PlacedNetwork) -> float:
+    """Return up to where a header is clear of lines that come in from above."""
+    if frame.is_hub:
+        return layout.trunk or frame.box.right
+    beside = [row.label.right + 14 for row in frame.rows if row.row.is_cluster and row.items]
+    wide = frame.box.w >= WIDE + 2 * PAD
+    return min(beside, default=frame.box.right) if wide and layout.arrows else frame.box.right
+
+
+def _header(canvas: Canvas, frame: PlacedNetwork, end: float) -> None:
+    """Write a network's name and address space, short of lines that come in from above."""
     box, network = frame.box, frame.content.network
     space = ", ".join(str(prefix) for prefix in network.address_space)
     x = frame.left
-    room = (trunk if trunk is not None else box.right) - 14 - x
+    room = end - 14 - x
     canvas.glyph("network", x, box.y + 9, 16)
     plain = not frame.is_hub or "hub" in network.name.lower()
     title = network.name if plain else f"{network.name} (hub)"
@@ -96,17 +105,16 @@ def paint_card(canvas: Canvas, layout: Layout, card: Card) -> None:
     taken = min(width(firewall.name, theme.NETWORK), room * 0.6)
     canvas.text(box.x + 62, box.y + 24, firewall.name, theme.NETWORK, room=taken + 0.1)
     canvas.text(box.x + 62 + taken + 12, box.y + 24, shown, theme.PACKET, room=room - taken - 12)
-    for n, line in enumerate(_facts(layout.estate, firewall, card.hidden_pills)):
+    for n, line in enumerate(_facts(layout.estate, firewall)):
         style = theme.PLAIN if n == 0 else theme.NOTE
         canvas.text(box.x + 62, box.y + 43 + 17 * n, line, style, room=room)
 
 
-def _facts(estate: Estate, firewall: Firewall, hidden: int) -> list[str]:
+def _facts(estate: Estate, firewall: Firewall) -> list[str]:
     """Return four lines on a firewall: what it is, its policy, its services, its rules."""
     zones = f", zones {' '.join(firewall.zones)}" if firewall.zones else ", no zones"
-    more = f", {hidden} more public IPs" if hidden else ""
     policy = estate.firewall_policy_by_name.get(firewall.firewall_policy)
-    first = f"Azure Firewall {firewall.sku_tier}{zones}{more}"
+    first = f"Azure Firewall {firewall.sku_tier}{zones}"
     if policy is None:
         return [first, f"policy {firewall.firewall_policy or 'none'} is not in the estate"]
     groups = [g for p in estate.policy_chain(policy.name) for g in estate.groups_of(p.name)]

@@ -31,8 +31,8 @@ def draw_estate(estate: Estate) -> str:
     canvas.text(MARGIN, 44, estate.name, theme.TITLE, room=room)
     canvas.text(MARGIN, 65, _summary(estate), theme.NOTE, room=room)
     _paint(canvas, layout, lambda _: True)
-    y = legend.paint_legend(canvas, legend.ESTATE, layout.bottom + 22)
-    note = legend.footnote(estate, layout.hidden_arrows)
+    y = legend.paint_legend(canvas, legend.ESTATE, legend.marks(layout), layout.bottom + 22)
+    note = legend.footnote(layout)
     if note:
         canvas.text(MARGIN, y + 14, note, theme.NOTE, room=room)
         y += 22
@@ -59,7 +59,7 @@ def draw_trace(estate: Estate, trace: Trace) -> str:
     walk.paint_stop(canvas, walked.stop)
     walk.paint_heads(canvas, walked)
     walk.paint_markers(canvas, walked)
-    y = legend.paint_legend(canvas, legend.TRACE, layout.bottom + 18)
+    y = legend.paint_legend(canvas, legend.TRACE, walked.marks(), layout.bottom + 18)
     y = hops.paint_hops(canvas, trace, walked, y + 20)
     return document(canvas, y + 6, str(trace.flow), hops.description(trace))
 
@@ -72,8 +72,6 @@ def _paint(canvas: Canvas, layout: Layout, wanted: Callable[[Box], bool]) -> Non
         picture.paint_trunk(canvas, layout, layout.card)
     wires.paint_peerings(canvas, layout)
     wires.paint_arrows(canvas, layout)
-    for panel in layout.side:
-        picture.paint_panel(canvas, panel)
     _paint_places(canvas, layout, wanted)
 
 
@@ -87,6 +85,9 @@ def _paint_places(canvas: Canvas, layout: Layout, wanted: Callable[[Box], bool])
                 picture.paint_pill(canvas, pill)
         if wanted(layout.card.box):
             picture.paint_card(canvas, layout, layout.card)
+    for panel in layout.side:
+        if wanted(panel.box):
+            picture.paint_panel(canvas, panel)
     for row in layout.rows():
         for item in row.items:
             if wanted(item.box):

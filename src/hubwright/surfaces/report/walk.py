@@ -45,6 +45,11 @@ class Walked:
     legs: tuple[Leg, ...]
     stop: Box | None
 
+    def marks(self) -> set[str]:
+        """Return which signs the walk has."""
+        ways = {f"walk-{leg.way}" for leg in self.legs}
+        return ways | ({"stopped"} if self.stop is not None else set())
+
     def lit(self) -> frozenset[Box]:
         """Return the boxes that the walk passes."""
         boxes = {marker.place.box for marker in self.markers if marker.place}
@@ -78,11 +83,11 @@ def _markers(
 
 
 def _corner(layout: Layout, box: Box, way: str, nth: int) -> Point:
-    """Return the spot of a marker: out at the left edge, back at the right one, DNS above."""
+    """Return the spot of a marker: out at the left edge, back at the right one, DNS below."""
     if box == layout.cloud:
         return box.cx + (80 + 24 * nth) * (-1 if way == "out" else 1), box.bottom - 16
     if way == "dns":
-        return min(box.x + 40 + 24 * nth, box.right), box.y
+        return min(box.x + 30 + 24 * nth, box.right), box.bottom
     if way == "out":
         return max(box.x - 22 * nth, 14), box.y + min(11, box.h / 2)
     return min(box.right + 22 * nth, WIDTH - 14), box.bottom - min(11, box.h / 2)

@@ -174,6 +174,6 @@ def paint_arrows(canvas: Canvas, layout: Layout) -> None:
         canvas.head(tip, (0, 1) if down else (1, 0), "dnat-f")
     for arrow in drawn:
         box, rule = arrow.tag, arrow.rule
-        if box.w >= 24:
+        if box.w >= min(width(rule.name, theme.TAG) + 14, 48):
             canvas.rect(box, "tag", 7, f"{rule.name}: {rule.public} → {rule.target}")
             canvas.text(box.cx, box.y + 11, rule.name, theme.TAG, room=box.w - 8, anchor="middle")
