@@ -11,11 +11,15 @@ from hubwright.surfaces.cli.group import SETTINGS
 from hubwright.surfaces.cli.twins import attach, twin_option
 
 
-@click.command(
-    "capture",
-    context_settings={**SETTINGS, "ignore_unknown_options": True, "allow_interspersed_args": False},
-)
+@click.command("capture", context_settings=SETTINGS)
 @twin_option
+@click.option(
+    "-c",
+    "--count",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="End after so many packets.",
+)
 @click.option("-i", "--interface", default="any", show_default=True, help="Interface to watch.")
 @click.option(
     "-o",
@@ -26,18 +30,17 @@ from hubwright.surfaces.cli.twins import attach, twin_option
     help="Write to a file instead of stdout.",
 )
 @click.argument("node", metavar="NODE")
-@click.argument("filters", nargs=-1, type=click.UNPROCESSED, metavar="[FILTER]...")
 def command(
     estate: str | None,
+    count: int | None,
     interface: str,
     output_file: Path | None,
     node: str,
-    filters: tuple[str, ...],
 ) -> int:
     """
-    Write a node's packets as pcap, until interrupted.
+    Write a node's packets as pcap.
 
-    FILTER goes to tcpdump: `tcp port 443`, or an option such as `-c 10`.
+    Goes on until interrupted, or for --count packets.
 
     For instance: hubwright capture afw-hub | wireshark -k -i -
     """
@@ -49,7 +52,7 @@ def command(
     twin.node(node)
     if output_file is not None and str(output_file) != "-":
         _redirect(output_file)
-    return twin.capture(node, interface, filters)
+    return twin.capture(node, interface, count or 0)
 
 
 def _redirect(path: Path) -> None:

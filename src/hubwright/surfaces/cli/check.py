@@ -24,7 +24,6 @@ from hubwright.surfaces.cli.terminal import Terminal, output_option, with_termin
 @estate_argument
 @click.option(
     "--output",
-    "form",
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
@@ -47,7 +46,7 @@ from hubwright.surfaces.cli.terminal import Terminal, output_option, with_termin
 def command(
     estate: Path | None,
     file: Path | None,
-    form: str,
+    output: str,
     output_file: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -66,7 +65,7 @@ def command(
     A comment `# hubwright: ignore[CODE] reason`, on the line of a finding or alone on the line
     above, turns the finding off.
     """
-    if statistics and form not in ("text", "json"):
+    if statistics and output not in ("text", "json"):
         raise click.UsageError("--statistics comes as text or json")
     selection = Selection.of(select, ignore)
     reading = read(find(estate, file), terminal)
@@ -81,7 +80,7 @@ def command(
         links=paint.links,
     )
     terminal.result(
-        _statistics(form, report) if statistics else render_report(form, report), output_file
+        _statistics(output, report) if statistics else render_report(output, report), output_file
     )
     _annotate(report)
     terminal.say(_summary(reading, outcome))
@@ -117,7 +116,7 @@ def _statistics(form: str, report: Report) -> str:
 def _annotate(report: Report) -> None:
     """On a build agent, also write what its web page shows, unless a format was asked for."""
     context = click.get_current_context()
-    if context.get_parameter_source("form") is not ParameterSource.DEFAULT or sys.stdout.isatty():
+    if context.get_parameter_source("output") is not ParameterSource.DEFAULT or sys.stdout.isatty():
         return
     for variable, form in (("GITHUB_ACTIONS", "github"), ("TF_BUILD", "azure")):
         if os.environ.get(variable, "").lower() == "true":

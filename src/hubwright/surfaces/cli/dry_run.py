@@ -29,7 +29,7 @@ cd "$here"
 envoy=${{ENVOY:-$(command -v envoy || true)}}
 """
 _CLOSING = """\
-echo "{count} namespaces; `exit` ends them" >&2
+echo "{count} namespaces, until this shell ends" >&2
 exec "${SHELL:-sh}"
 """
 

@@ -15,7 +15,6 @@ from hubwright.surfaces.cli.terminal import Terminal, output_option, with_termin
 @estate_argument
 @click.option(
     "--format",
-    "form",
     type=click.Choice(["svg", "mermaid"]),
     help="Format; by the name of the output file, otherwise svg.",
 )
@@ -24,7 +23,7 @@ from hubwright.surfaces.cli.terminal import Terminal, output_option, with_termin
 def command(
     estate: Path | None,
     file: Path | None,
-    form: str | None,
+    format: str | None,  # noqa: A002  the option's own name
     output_file: Path | None,
     terminal: Terminal,
 ) -> int:
@@ -34,10 +33,9 @@ def command(
     The same design always gives the same picture, byte for byte.
     """
     network = require(find(estate, file), terminal)
-    if form is None:
-        named = output_file.suffix.lower() if output_file else ""
-        form = "mermaid" if named in (".mmd", ".mermaid", ".md") else "svg"
-    terminal.result(_drawn(network, form), output_file)
+    named = output_file.suffix.lower() if output_file else ""
+    by_name = "mermaid" if named in (".mmd", ".mermaid", ".md") else "svg"
+    terminal.result(_drawn(network, format or by_name), output_file)
     if output_file and not terminal.to_stdout(output_file):
         terminal.say(f"wrote {output_file}")
     return guard.OK

@@ -27,14 +27,12 @@ _RULE = ("Policy", "RuleCollectionGroup", "RuleCollection", "Rule")
 @click.option("--follow", is_flag=True, help="Wait for more, until interrupted.")
 @click.option(
     "--table",
-    "tables",
     multiple=True,
     type=click.Choice(TABLES, case_sensitive=False),
     help="Only this table; may be repeated.",
 )
 @click.option(
     "--output",
-    "form",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
@@ -42,7 +40,7 @@ _RULE = ("Policy", "RuleCollectionGroup", "RuleCollection", "Rule")
 )
 @with_terminal
 def command(
-    estate: str | None, follow: bool, tables: tuple[str, ...], form: str, terminal: Terminal
+    estate: str | None, follow: bool, table: tuple[str, ...], output: str, terminal: Terminal
 ) -> int:
     """
     Show the firewall's log.
@@ -51,8 +49,8 @@ def command(
     """
     paint = terminal.paint()
     for row in attach(estate).logs(follow=follow):
-        if not tables or row["Type"] in tables:
-            text = json.dumps(row, ensure_ascii=False) if form == "json" else line(row, paint)
+        if not table or row["Type"] in table:
+            text = json.dumps(row, ensure_ascii=False) if output == "json" else line(row, paint)
             terminal.result(f"{text}\n")
     return guard.OK
 

@@ -12,7 +12,7 @@ from hubwright.semantics.assumptions import Assumptions
 from hubwright.semantics.evaluate import evaluate
 
 NOT_RUN = "not run"
-_NAME_COLUMNS = 64
+_NAME_COLUMNS, _SYMPTOM_COLUMNS, _VERDICT_COLUMNS = 60, 24, 7
 
 
 def predicted_only(
@@ -60,35 +60,42 @@ def as_json(estate: str, results: Sequence[ProbeResult], missing: Sequence[str])
 
 def as_text(results: Sequence[ProbeResult], paint: Paint, *, verbose: bool = False) -> str:
     """Return a table in the order of the probes, under a heading for each of their groups."""
+    rows = [(*_parted(result), result) for result in results]
+    room = min(max((len(name) for _, name, _ in rows), default=0), _NAME_COLUMNS)
+    said = max((len(result.predicted) for result in results), default=0)
+    said = min(max(said, len("predicted")), _SYMPTOM_COLUMNS)
     lines: list[str] = []
     group = None
-    room = min(max((len(_label(r)) for r in results), default=0), _NAME_COLUMNS)
-    for result in results:
-        heading = result.name.partition(":")[0] if ":" in result.name else ""
-        kind = heading.rstrip(" 0123456789")
-        if kind != group:
-            group = kind
-            title = f"{'' if not lines else chr(10)}{paint(kind or 'probes', BOLD)}"
-            lines.append(title)
-        lines += _row(result, room, paint, verbose=verbose)
-    return "".join(f"{line}\n" for line in lines)
+    for heading, name, result in rows:
+        if heading != group:
+            group = heading
+            columns = f"{'predicted':<{said}}  packets"
+            title = f"{heading:<{room + _VERDICT_COLUMNS + 3}}"
+            lines += [*([""] if lines else []), f"{paint(title, BOLD)}  {paint(columns, DIM)}"]
+        lines += _row(name, result, room, said, paint, verbose=verbose)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _label(result: ProbeResult) -> str:
-    return one_line(result.name)
+def _parted(result: ProbeResult) -> tuple[str, str]:
+    """Return a probe's group and its name in it: `egress: a -> b`, `flow 1: a -> b`."""
+    heading, colon, rest = one_line(result.name).partition(": ")
+    if not colon:
+        return "probes", heading
+    kind = heading.rstrip(" 0123456789")
+    return (kind, rest) if kind == heading else (f"{kind}s", f"{heading}: {rest}")
 
 
-def _row(result: ProbeResult, room: int, paint: Paint, *, verbose: bool) -> list[str]:
+def _row(
+    name: str, result: ProbeResult, room: int, said: int, paint: Paint, *, verbose: bool
+) -> list[str]:
     word, color = _verdict(result)
-    name = _label(result)
-    pad = " " * max(room - len(name), 0)
-    seen = result.observed or result.predicted or "-"
-    code = _exit_code(result)
-    lines = [f"  {paint(f'{word:<8}', color, BOLD)} {name}{pad}  {seen}{paint(code, RED, BOLD)}"]
-    if result.agrees is False or result.observed == NOT_RUN:
-        lines.append(f"{' ' * 11}{paint(f'predicted {result.predicted}', DIM)}")
+    verdict = paint(f"{word:<{_VERDICT_COLUMNS}}", color, BOLD)
+    seen = result.observed if result.observed != NOT_RUN else "-"
+    code = paint(_exit_code(result), RED, BOLD)
+    lines = [f"  {verdict} {name:<{room}}  {result.predicted or '-':<{said}}  {seen or '-'}{code}"]
     if result.detail and (verbose or result.agrees is not True):
-        lines.append(f"{' ' * 11}{paint(one_line(result.detail), DIM)}")
+        indent = " " * (_VERDICT_COLUMNS + 3)
+        lines.append(f"{indent}{paint(one_line(result.detail), DIM)}")
     return lines
 
 
@@ -97,7 +104,7 @@ def _verdict(result: ProbeResult) -> tuple[str, str]:
         return NOT_RUN, YELLOW
     if result.agrees is None:
         return "unknown", YELLOW
-    return ("agrees", GREEN) if result.agrees else ("DIFFERS", RED)
+    return ("ok", GREEN) if result.agrees else ("DIFFERS", RED)
 
 
 def _exit_code(result: ProbeResult) -> str:

@@ -21,14 +21,13 @@ _COUNTS = ("namespaces", "servers", "resolvers", "drops")
 @click.argument("estate", required=False, metavar="[ESTATE]")
 @click.option(
     "--output",
-    "form",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
     help="Format.",
 )
 @with_terminal
-def command(estate: str | None, form: str, terminal: Terminal) -> int:
+def command(estate: str | None, output: str, terminal: Terminal) -> int:
     """
     Show what runs.
 
@@ -39,7 +38,7 @@ def command(estate: str | None, form: str, terminal: Terminal) -> int:
     names = (estate_name(estate),) if estate is not None else running_estates()
     found = [_look(name) for name in names]
     running = [item for item in found if item["running"]]
-    if form == "json":
+    if output == "json":
         terminal.result(dump({"format_version": FORMAT_VERSION, "twins": found}))
     elif found:
         paint = terminal.paint()

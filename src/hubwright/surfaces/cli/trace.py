@@ -22,14 +22,13 @@ from hubwright.surfaces.cli.terminal import Terminal, output_option, with_termin
     type=click.Choice(["tcp", "udp", "icmp"], case_sensitive=False),
     help="Protocol; tcp by default, or as in `ntp.ubuntu.com:123/udp`.",
 )
-@click.option("--https", "application", flag_value="https", help="Speak HTTPS, on any port.")
-@click.option("--http", "application", flag_value="http", help="Speak HTTP, on any port.")
+@click.option("--https", is_flag=True, help="Speak HTTPS, on any port.")
+@click.option("--http", is_flag=True, help="Speak HTTP, on any port.")
 @click.option("--sni", metavar="NAME", help="Server name to send; the destination's by default.")
 @click.option("--no-sni", is_flag=True, help="Send no server name.")
 @click.option("--host", metavar="NAME", help="Host header to send; the destination by default.")
 @click.option(
     "--output",
-    "form",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
@@ -48,11 +47,12 @@ def command(
     destination: str,
     file: Path | None,
     protocol: str | None,
-    application: str | None,
+    https: bool,
+    http: bool,
     sni: str | None,
     no_sni: bool,
     host: str | None,
-    form: str,
+    output: str,
     output_file: Path | None,
     svg: Path | None,
     terminal: Terminal,
@@ -69,18 +69,20 @@ def command(
     """
     if sni and no_sni:
         raise click.UsageError("--sni and --no-sni exclude each other")
+    if https and http:
+        raise click.UsageError("--https and --http exclude each other")
     from hubwright.semantics.evaluate import evaluate
 
     estate = require(find(file), terminal)
     wish = Wish(
         protocol=protocol,
-        application=Application(application) if application else None,
+        application=Application.HTTPS if https else Application.HTTP if http else None,
         sni=sni,
         no_sni=no_sni,
         host=host,
     )
     trace = evaluate(estate, flow_of(estate, source, destination, wish))
-    if form == "json":
+    if output == "json":
         from hubwright.surfaces.report import trace_json
 
         terminal.result(trace_json.render(trace), output_file)

@@ -47,7 +47,11 @@ def estate_name(text: str) -> str:
     Raises:
         UsageError: the file cannot be read, or has no name.
     """
+    from hubwright.engines.twin.state import running_estates
+
     path = Path(text)
+    if text in running_estates():
+        return text
     if not path.exists():
         if "/" in text or path.suffix in (".yaml", ".yml"):
             raise UsageError(f"there is no file `{text}`")
