@@ -142,7 +142,19 @@ class Forward(Traverse):
         """Translate a machine's public address to its private one, and let it in."""
         after = replace(packet, destination_address=nic.private_ip_address)
         self.journey.translations.append(Translation(EDGE, packet, after))
+        self._need_group(nic, after)
         return self.at_interface(nic, after)
+
+    def _need_group(self, nic: NetworkInterface, packet: Packet) -> None:
+        """Stop what comes by a public frontend where no security group opens it."""
+        if nsg.is_closed(self.estate, nic):
+            self.journey.hop(nic.name, "interface", packet)
+            self.journey.stop(
+                Stage.NSG,
+                Disposition.DENIED_IN,
+                f"a public address is closed until a security group of {nic.name} opens it",
+                origin=nic.origin,
+            )
 
     def at_internet(self, packet: Packet) -> Arrival:
         """Arrive at an internet address."""
@@ -260,6 +272,8 @@ class Forward(Traverse):
         self, service: KubernetesService, group: tuple[NetworkInterface, ...], packet: Packet
     ) -> Arrival:
         node = group[0]
+        if service.load_balancer == "public":
+            self._need_group(node, packet)
         self.journey.hop(node.name, "interface", packet)
         self._filter(node, "Inbound", packet)
         pods = self._pods(service)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hubwright.model.address import ALL_ADDRESSES, AddressSet, PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Packet
-from hubwright.model.network import NextHopType, SecurityRule
+from hubwright.model.network import NetworkInterface, NextHopType, SecurityRule
 from hubwright.semantics.assigned import addresses_of
 from hubwright.semantics.assumptions import DEFAULTS, Assumption, Assumptions
 from hubwright.semantics.names import AZURE_DNS, INSTANCE_METADATA
@@ -53,6 +53,19 @@ class Verdict:
     rule: SecurityRule | None = None
     unknowns: tuple[str, ...] = ()
     assumption: Assumption | None = None
+
+
+def is_closed(estate: Estate, nic: NetworkInterface) -> bool:
+    """
+    Tell whether an interface takes nothing from public addresses, since no group opens it.
+
+    Frontends of Standard load balancers and Standard public IPs are closed until a security
+    group allows something; within the network, no group allows everything.
+    Source: azure-docs load-balancer/skus.md, learn.microsoft.com
+    /azure/virtual-network/ip-services/public-ip-addresses.
+    """
+    subnet = estate.subnet_by_id[nic.subnet]
+    return nic.network_security_group is None and subnet.network_security_group is None
 
 
 def ordered_rules(estate: Estate, group: str | None, direction: str) -> tuple[SecurityRule, ...]:
