@@ -284,22 +284,28 @@ def bench_traffic() -> None:
     for tool in ("iperf3", "wrk", "nginx", "curl"):
         if not shutil.which(tool):
             raise SystemExit(f"bench needs {tool}: apt-get install iperf3 wrk nginx-light curl")
+    forwarded = traffic(forwarded_only=True, count=10)
     for count in (10, 10_000):
-        estate = with_rules(count)
-        start = time.perf_counter()
-        twin = Twin.up(plan(estate), estate)
-        taken = time.perf_counter() - start
-        with tempfile.TemporaryDirectory() as folder, servers(twin, Path(folder)):
-            filtered = measure(twin)
-            plain(twin, estate.firewalls[0].name)
-            forwarded = measure(twin)
-        twin.down()
-        print(f"{count} rules of each kind (up in {taken:.1f} s)")
+        filtered = traffic(forwarded_only=False, count=count)
+        print(f"{count} rules of each kind")
         for key, value in filtered.items():
             print(
                 f"  {key}: {value:,.1f} through the firewall, {forwarded[key]:,.1f} forwarded, "
                 f"ratio {value / forwarded[key]:.2f}"
             )
+
+
+def traffic(*, forwarded_only: bool, count: int) -> dict[str, float]:
+    """Return what one fresh twin carries: filtered by `count` rules, or forwarded only."""
+    estate = with_rules(count)
+    twin = Twin.up(plan(estate), estate)
+    try:
+        with tempfile.TemporaryDirectory() as folder, servers(twin, Path(folder)):
+            if forwarded_only:
+                plain(twin, estate.firewalls[0].name)
+            return measure(twin)
+    finally:
+        twin.down()
 
 
 def main() -> None:
