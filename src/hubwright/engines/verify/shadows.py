@@ -1,5 +1,6 @@
 """Which earlier rules leave nothing of a later one: exact for sets, by index for speed."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -16,21 +17,34 @@ S = TypeVar("S", AddressSet, PortSet)
 
 
 class _Meet(Generic[S]):
-    """For one field of all rules: which rules' sets meet a given set, as a bit mask."""
+    """
+    For one field of all rules: which rules' sets meet a given set, as a bit mask.
+
+    The line is cut at every interval's ends; each piece knows the rules that hold it.
+    """
 
     def __init__(self, values: Sequence[S]) -> None:
-        self.rules: dict[S, int] = {}
+        edges: dict[int, int] = {}
         for n, value in enumerate(values):
-            self.rules[value] = self.rules.get(value, 0) | 1 << n
+            for first, last in value:
+                edges[first] = edges.get(first, 0) ^ 1 << n
+                edges[last + 1] = edges.get(last + 1, 0) ^ 1 << n
+        self.starts = sorted(edges)
+        self.masks: list[int] = []
+        mask = 0
+        for start in self.starts:
+            mask ^= edges[start]
+            self.masks.append(mask)
         self.known: dict[S, int] = {}
 
     def __call__(self, value: S) -> int:
         """Return the rules that share a member with the set."""
         if value not in self.known:
             mask = 0
-            for other, rules in self.rules.items():
-                if value.overlaps(other):
-                    mask |= rules
+            for first, last in value:
+                begin = max(bisect_right(self.starts, first) - 1, 0)
+                for piece in self.masks[begin : bisect_right(self.starts, last)]:
+                    mask |= piece
             self.known[value] = mask
         return self.known[value]
 

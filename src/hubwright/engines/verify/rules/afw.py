@@ -340,11 +340,13 @@ def tag_hides(case: Case) -> Iterator[Finding]:
                 if text.lower().partition(".")[0] in ("azurecloud", "internet")
             ]
             wanted = protocols(placed.rule)
+            if not tags or not (wanted is None or "TCP" in wanted):
+                continue
             ports = PortSet.parse_all(placed.rule.destination_ports or ("*",))
-            tcp = wanted is None or "TCP" in wanted
             space = sources(estate, placed.rule)
-            hit = [a for a in applications if sources(estate, a.rule).overlaps(space)]
-            if not tags or not tcp or 443 not in ports or not hit:
+            if 443 not in ports or not any(
+                sources(estate, item.rule).overlaps(space) for item in applications
+            ):
                 continue
             yield Finding(
                 message=(
