@@ -150,11 +150,18 @@ def test_the_name_server_is_marked_where_it_is() -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_walk_can_be_drawn_over_any_estate(shape: str) -> None:
-    trace = evaluate(builders.estate(), SHOP)
-    drawing = read(draw_trace(SHAPES[shape](), trace))
+    drawing = read(draw_trace(SHAPES[shape](), evaluate(builders.estate(), SHOP)))
 
     assert_tidy(drawing)
     assert "kubernetes-internal" in drawing.words()
+
+
+def test_a_question_from_a_place_that_the_estate_lacks_is_listed() -> None:
+    trace = evaluate(builders.estate(), UNRESOLVED)
+    drawing = read(draw_trace(SHAPES["empty"](), trace))
+
+    assert "does not resolve" in drawing.words()
+    assert drawing.count("walk-dns") == 0
 
 
 def test_the_walk_is_drawn_on_an_estate_without_addresses() -> None:

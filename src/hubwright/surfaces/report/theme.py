@@ -120,7 +120,6 @@ _STROKED = (
     ("walk-dns", "green", 1.8),
     ("stopped", "red", 2.2),
     ("lit-out", "blue", 2),
-    ("lit-back", "back", 2),
     ("rule", "frame", 1),
 )
 _SOLID = (

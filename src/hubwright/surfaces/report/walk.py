@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from hubwright.errors import UnknownResource
 from hubwright.model.flow import Hop, Step, Trace
 from hubwright.semantics import locate
 from hubwright.semantics.names import INTERNET
@@ -121,7 +122,10 @@ def _questions(
 
 def _client(layout: Layout, trace: Trace) -> Point | None:
     """Return where a flow starts whose first hop was never made, since its name is unknown."""
-    nic = locate.source(layout.estate, trace.flow.source)
+    try:
+        nic = locate.source(layout.estate, trace.flow.source)
+    except UnknownResource:
+        return None
     if isinstance(nic, int):
         return None
     hop = Hop(node=nic.name, kind="interface", packet=None, steps=())
