@@ -59,7 +59,8 @@ def render(trace: Trace, *, color: bool = False, verbose: bool = False) -> str:
             the other outcomes, where Azure chooses at random.
     """
     paint = Paint(color)
-    lines = [paint(_question(trace.flow), BOLD), *_whole(trace, paint, verbose=verbose)]
+    asked = [paint(line, BOLD) for line in _wrapped(_question(trace.flow), COLUMNS)]
+    lines = [*asked, *_whole(trace, paint, verbose=verbose)]
     for n, branch in enumerate(trace.branches if verbose else (), start=1):
         heading = f"otherwise ({n} of {len(trace.branches)})"
         lines += ["", paint(heading, BOLD), *_whole(branch, paint, verbose=True)]
@@ -68,7 +69,7 @@ def render(trace: Trace, *, color: bool = False, verbose: bool = False) -> str:
 
 def _whole(trace: Trace, paint: Paint, *, verbose: bool) -> list[str]:
     walk = _walk(trace, paint, verbose=verbose)
-    return [f"  {_path(trace, paint)}", *walk, "", *_ending(trace, paint)]
+    return [*_path(trace, paint), *walk, "", *_ending(trace, paint)]
 
 
 def _question(flow: Flow) -> str:
@@ -82,26 +83,34 @@ def _question(flow: Flow) -> str:
     return one_line(f"{flow}, {flow.application}, {name}")
 
 
-def _path(trace: Trace, paint: Paint) -> str:
-    """Return the nodes on one line; the one that stops the flow stands in bars."""
+def _path(trace: Trace, paint: Paint) -> list[str]:
+    """Return the nodes with arrows between; the one that stops the flow stands in bars."""
     blocker = trace.blocker
-    arrow = f" {paint('->', DIM)} "
-    shown: list[str] = []
+    nodes: list[tuple[str, tuple[str, ...]]] = []
     for hop in (*trace.dns, *trace.forward, *trace.reverse):
         if blocker is not None and hop is blocker[0]:
-            stage = _stage(blocker[1])
-            cut = paint(f"| {hop.node}: {stage} |", RED, BOLD)
             back = " (on the way back)" if hop in trace.reverse else ""
-            return arrow.join([*shown, cut]) + back
+            nodes.append((f"| {hop.node}: {_stage(blocker[1])} |{back}", (RED, BOLD)))
+            break
         if hop in trace.forward:
-            shown.append(hop.node)
-    return arrow.join(shown) or paint("(nowhere)", DIM)
+            nodes.append((hop.node, ()))
+    lines, column = ["  "], 2
+    for n, (text, codes) in enumerate(nodes):
+        arrow = " -> " if n else ""
+        if column + len(arrow) + len(text) > COLUMNS and n:
+            lines.append("    ")
+            arrow, column = "-> ", 4
+        lines[-1] += paint(arrow, DIM) + (paint(text, *codes) if codes else text)
+        column += len(arrow) + len(text)
+    return lines
 
 
 def _walk(trace: Trace, paint: Paint, *, verbose: bool) -> list[str]:
     lines: list[str] = []
     number = 0
-    ways = (("name", trace.dns), ("out", trace.forward), ("back", trace.reverse))
+    refused = trace.blocker is not None and trace.blocker[0] not in trace.reverse
+    back = "back, with the refusal" if refused else "back"
+    ways = (("name", trace.dns), ("out", trace.forward), (back, trace.reverse))
     for title, hops in ways:
         if hops:
             lines += ["", paint(title, BOLD, BLUE)]
@@ -179,7 +188,8 @@ def _ending(trace: Trace, paint: Paint) -> list[str]:
 def _verdict(trace: Trace, paint: Paint) -> str:
     blocker = trace.blocker
     if trace.disposition.is_success:
-        word, color, by = "DELIVERED", GREEN, f"{trace.disposition}, by {trace.decided_by.value}"
+        let = "" if trace.decided_by is Stage.DELIVERY else f", by {trace.decided_by.value}"
+        word, color, by = "DELIVERED", GREEN, f"{trace.disposition}{let}"
     elif trace.disposition is Disposition.INSUFFICIENT_INFO:
         word, color, by = "UNKNOWN", YELLOW, str(trace.disposition)
     else:
