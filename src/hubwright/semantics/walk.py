@@ -134,6 +134,7 @@ class Walk:
             answer = dns.client_resolves(self.estate, network, name, self.assumptions)
             server = answer.server or AZURE_DNS
             journey.hop(format_address(server), "dns", None)
+            journey.assumptions.update(answer.assumptions)
             if server != AZURE_DNS:
                 blocked = reaches_dns(self.estate, self.assumptions, start, server)
                 if blocked is not None and blocked.unknowns:
@@ -147,7 +148,6 @@ class Walk:
                         f"{blocked.detail}",
                         origin=answer.origin,
                     )
-        journey.assumptions.update(answer.assumptions)
         if answer.unknown:
             journey.unknown(Stage.DNS, (answer.unknown,))
         if not answer.addresses:
