@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 
 import pytest
@@ -63,18 +64,30 @@ def test_argument_and_option_may_name_the_same_file_only():
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "no such file"), (b"\xff\xfe\x00", "not UTF-8")],
+    [(None, "no such file"), (b"name: \xff", "estate.yaml:1:7"), (b"\x00" * (17 << 20), "16 MiB")],
 )
 def test_files_that_cannot_be_read_are_said_so(run, here, content, message):
-    path = here / "x.yaml"
+    path = here / "estate.yaml"
     if content is not None:
         path.write_bytes(content)
 
-    result = run("graph", str(path))
+    result = run("graph", "-f", "estate.yaml")
 
     assert result.code == 2
     assert message in result.err
     assert "Traceback" not in result.err
+
+
+def test_stdin_is_a_design_too(run, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"nome: x\n")))
+
+    assert "<stdin>:1:1" in run("check", "-").out
+
+
+def test_a_byte_order_mark_moves_no_caret(run, here):
+    (here / "estate.yaml").write_text("\ufeffnome: x\n", encoding="utf-8")
+
+    assert "1 | nome: x\n  | ^^^^\n" in run("check").out
 
 
 def test_a_broken_design_is_explained_on_stderr(run, here):

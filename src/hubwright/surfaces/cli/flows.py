@@ -8,6 +8,7 @@ from hubwright.model.address import AddressError, format_address, parse_address
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Application, Flow
 from hubwright.semantics.locate import destination as locate
+from hubwright.semantics.names import INTERNET
 
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[^/:?#]+)(?::(?P<port>\d+))?(?:[/?#].*)?\Z", re.IGNORECASE
@@ -15,6 +16,9 @@ _URL = re.compile(
 _PLACE = re.compile(
     r"(?P<host>[^:]+?)(?::(?P<port>\d+))?(?:/(?P<protocol>tcp|udp))?\Z", re.IGNORECASE
 )
+_LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?\Z")
+_NUMBERS = re.compile(r"[0-9.]+\Z")
 _PORTS = {80: Application.HTTP, 443: Application.HTTPS, 1433: Application.MSSQL}
 _SCHEMES = {"http": (80, Application.HTTP), "https": (443, Application.HTTPS)}
 
@@ -55,6 +59,7 @@ def flow_of(estate: Estate, source: str, destination: str, wish: Wish) -> Flow:
         UnknownResource: the destination is nothing of the estate, and no name either.
     """
     target = _read(destination)
+    _require_place(estate, target.host)
     protocol = _protocol(target, wish)
     if protocol == "ICMP":
         _no_application(wish, protocol)
@@ -95,6 +100,18 @@ def _read(text: str) -> _Target:
         return _Target(text, None)
     protocol = place["protocol"].upper() if place["protocol"] else None
     return _Target(place["host"], _number(place["port"]), protocol)
+
+
+def _require_place(estate: Estate, host: str) -> None:
+    """Refuse what no client could look up, so that a slip is not taken for a strange name."""
+    if host.lower() == INTERNET:
+        raise UsageError("`internet` is a source; name a site or an address to send to")
+    if locate(estate, host).name != host:
+        return
+    if _NUMBERS.match(host):
+        raise UsageError(f"`{host}` is neither an address nor a name")
+    if not _NAME.match(host) or len(host) > 253:
+        raise UsageError(f"`{host[:80]}` is no name that DNS could know")
 
 
 def _number(text: str | None) -> int | None:

@@ -1,5 +1,6 @@
 """Finds and reads the estate that a command is about."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from hubwright.model.estate import Estate
 from hubwright.surfaces.cli.terminal import Terminal
 
 NAMES = ("estate.yaml", "estate.yml")
+LARGEST = 16 << 20
+"""Octets that are read at most: an endless device must not fill the memory."""
 
 file_option = click.option(
     "-f",
@@ -90,22 +93,39 @@ def _in(directory: Path) -> Path | None:
 
 def read(path: Path, terminal: Terminal) -> Reading:
     """
-    Read a design.
+    Read a design; `-` is stdin.
 
     Raises:
-        UsageError: the file cannot be read, or is not text.
+        UsageError: the file cannot be read, or is larger than any design.
     """
-    from hubwright.sources.design import load_design
+    from hubwright.sources.design import load_design, read_design
 
     terminal.detail(f"reading {path}")
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"cannot read {path}: it is not UTF-8 text") from error
+        raw = _bytes(path)
+        text = raw.decode("utf-8").removeprefix("\ufeff")
     except OSError as error:
         raise UsageError(f"cannot read {path}: {(error.strerror or '').lower()}") from error
-    estate, diagnostics = load_design(path)
-    return Reading(path, estate, tuple(diagnostics), {str(path): text})
+    except UnicodeDecodeError as error:
+        if not path.is_file():
+            raise UsageError(f"cannot read {path}: it is not UTF-8 text") from error
+        estate, diagnostics = load_design(path)
+        return Reading(path, estate, tuple(diagnostics), {})
+    name = "<stdin>" if str(path) == "-" else str(path)
+    estate, diagnostics = read_design(name, text)
+    return Reading(path, estate, tuple(diagnostics), {name: text})
+
+
+def _bytes(path: Path) -> bytes:
+    """Return what a file or pipe holds; it is read once, since a pipe has it only once."""
+    if str(path) == "-":
+        raw = sys.stdin.buffer.read(LARGEST + 1)
+    else:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise UsageError(f"{path} is larger than {LARGEST >> 20} MiB, and so no design")
+    return raw
 
 
 def require(path: Path, terminal: Terminal) -> Estate:
