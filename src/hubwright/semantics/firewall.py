@@ -1,35 +1,41 @@
 """
-Azure Firewall: the order of its rules, what they match, and how it translates.
+What the rules of Azure Firewall match: threat intelligence, DNAT, network and application rules.
 
-Sources: learn.microsoft.com/azure/firewall/rule-processing (2026-03-23),
-/azure/firewall/policy-rule-sets, /azure/firewall-manager/policy-overview (2023-02),
-/azure/firewall/snat-private-range (2023-08).
+`firewall_rules` has their order, `translation` the addresses; both are offered here too.
+Sources: learn.microsoft.com/azure/firewall/rule-processing (2026-03-23), azure-docs
+firewall-faq.yml (2023) for wildcards.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
 
 from hubwright.catalogue.egress import fqdn_tag
-from hubwright.model.address import RFC1918, RFC6598, AddressSet, PortSet
+from hubwright.model.address import AddressSet, PortSet
 from hubwright.model.estate import Estate
-from hubwright.model.firewall import (
-    Action,
-    ApplicationRule,
-    Firewall,
-    FirewallPolicyRuleCollectionGroup,
-    NatRule,
-    NetworkRule,
-)
+from hubwright.model.firewall import Action, ApplicationRule, Firewall, NatRule, NetworkRule
 from hubwright.model.flow import Application, Packet
-from hubwright.model.network import NicKind
-from hubwright.model.origin import Origin
-from hubwright.semantics.assigned import address_of, addresses_of
+from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
 from hubwright.semantics.dns import firewall_resolves
-
-Rule = NatRule | NetworkRule | ApplicationRule
-R = TypeVar("R", NatRule, NetworkRule, ApplicationRule)
+from hubwright.semantics.firewall_rules import (
+    Placed,
+    addresses_in,
+    application_rules,
+    groups,
+    may_come_from,
+    nat_rules,
+    network_rules,
+    open_end,
+    source_unknowns,
+    sources,
+)
+from hubwright.semantics.translation import (
+    gateway_addresses,
+    instance_addresses,
+    outbound_addresses,
+    private_ranges,
+    public_addresses,
+)
 
 ALWAYS_INTERCEPTED = (80, 443, 1433)
 """TCP ports that the application engine answers even without a rule that names them.
@@ -42,139 +48,11 @@ _APPLICATION_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Placed(Generic[R]):
-    """A rule with its place in the policy."""
-
-    rule: R
-    action: Action | None
-    """None for DNAT."""
-    policy: str
-    group: str
-    collection: str
-
-    @property
-    def path(self) -> str:
-        """`policy/group/collection/rule`."""
-        return f"{self.policy}/{self.group}/{self.collection}/{self.rule.name}"
-
-    @property
-    def origin(self) -> Origin:
-        """Where the rule was written."""
-        return self.rule.origin
-
-
-@dataclass(frozen=True, slots=True)
 class Destinations:
     """What a network rule matches: known addresses, and tags or names that nobody resolved."""
 
     addresses: AddressSet
     unknowns: tuple[str, ...] = ()
-
-
-def groups(
-    estate: Estate, firewall: Firewall
-) -> tuple[tuple[FirewallPolicyRuleCollectionGroup, bool], ...]:
-    """Return rule collection groups, parent policies first, and whether each is a parent's."""
-    chain = estate.policy_chain(firewall.firewall_policy)
-    return tuple(
-        (group, policy is not chain[-1])
-        for policy in chain
-        for group in estate.groups_of(policy.name)
-    )
-
-
-def nat_rules(
-    estate: Estate, firewall: Firewall, assumptions: Assumptions = DEFAULTS
-) -> tuple[Placed[NatRule], ...]:
-    """Return DNAT rules in Azure's order; a parent's only as `parent-dnat` assumes."""
-    return tuple(
-        Placed(rule, None, group.firewall_policy, group.name, collection.name)
-        for group, inherited in groups(estate, firewall)
-        if not inherited or assumptions.parent_dnat == "inherited"
-        for collection in sorted(group.nat_rule_collections, key=lambda c: c.priority)
-        for rule in collection.rules
-    )
-
-
-def network_rules(estate: Estate, firewall: Firewall) -> tuple[Placed[NetworkRule], ...]:
-    """Return network rules in Azure's order."""
-    key = ("network-rules", firewall.name)
-    if key not in estate.memo:
-        estate.memo[key] = tuple(
-            Placed(rule, collection.action, group.firewall_policy, group.name, collection.name)
-            for group, _ in groups(estate, firewall)
-            for collection in sorted(group.network_rule_collections, key=lambda c: c.priority)
-            for rule in collection.rules
-        )
-    result: tuple[Placed[NetworkRule], ...] = estate.memo[key]
-    return result
-
-
-def application_rules(estate: Estate, firewall: Firewall) -> tuple[Placed[ApplicationRule], ...]:
-    """Return application rules in Azure's order."""
-    key = ("application-rules", firewall.name)
-    if key not in estate.memo:
-        estate.memo[key] = tuple(
-            Placed(rule, collection.action, group.firewall_policy, group.name, collection.name)
-            for group, _ in groups(estate, firewall)
-            for collection in sorted(group.application_rule_collections, key=lambda c: c.priority)
-            for rule in collection.rules
-        )
-    result: tuple[Placed[ApplicationRule], ...] = estate.memo[key]
-    return result
-
-
-def sources(estate: Estate, rule: Rule) -> AddressSet:
-    """Return a rule's sources; empty where its only IP groups are empty: it is skipped."""
-    return _sources(estate, rule)[0]
-
-
-def source_unknowns(estate: Estate, rule: Rule) -> tuple[str, ...]:
-    """Return the IP groups among a rule's sources that are not in the estate."""
-    return _sources(estate, rule)[1]
-
-
-def _sources(estate: Estate, rule: Rule) -> tuple[AddressSet, tuple[str, ...]]:
-    key = ("sources", id(rule))
-    if key not in estate.memo:
-        found, unknown = _addresses(estate, rule.source_addresses, rule.source_ip_groups)
-        estate.memo[key] = (rule, (found, tuple(_open_end(text) for text in unknown)))
-    result: tuple[AddressSet, tuple[str, ...]] = estate.memo[key][1]
-    return result
-
-
-def _open_end(text: str) -> str:
-    return text if text.startswith("IP group") else f"service tag {text}"
-
-
-def _from(estate: Estate, rule: Rule, address: int) -> tuple[bool, tuple[str, ...]]:
-    """Tell whether a rule may match a source, and what that hangs on; nothing: it does."""
-    found, unknowns = _sources(estate, rule)
-    if address in found:
-        return True, ()
-    return bool(unknowns), unknowns
-
-
-def _addresses(
-    estate: Estate, texts: tuple[str, ...], ip_groups: tuple[str, ...]
-) -> tuple[AddressSet, list[str]]:
-    total, unknown = AddressSet(), list[str]()
-    members = [cidr for name in ip_groups for cidr in _members(estate, name, unknown)]
-    for text in (*texts, *members):
-        known = addresses_of(estate, text)
-        if known is None:
-            unknown.append(text)
-        else:
-            total |= known
-    return total, unknown
-
-
-def _members(estate: Estate, name: str, unknown: list[str]) -> tuple[str, ...]:
-    group = estate.ip_group_by_name.get(name)
-    if group is None:
-        unknown.append(f"IP group {name}")
-        return ()
-    return group.cidrs
 
 
 def destinations(
@@ -186,12 +64,12 @@ def destinations(
     A firewall of the Basic tier has no names in network rules
     (learn.microsoft.com/azure/firewall/features-by-sku).
     """
-    total, rest = _addresses(estate, rule.destination_addresses, rule.destination_ip_groups)
+    total, rest = addresses_in(estate, rule.destination_addresses, rule.destination_ip_groups)
     unknowns: list[str] = []
     for text in rest:
         tag = assumptions.service_tag(text)
         if tag is None:
-            unknowns.append(_open_end(text))
+            unknowns.append(open_end(text))
         else:
             total |= tag
     names = rule.destination_fqdns if firewall.sku_tier != "Basic" else ()
@@ -258,7 +136,7 @@ def find_nat(
             and packet.destination_port in _ports(rule.destination_ports)
         ):
             continue
-        may, open_ = _from(estate, rule, packet.source_address)
+        may, open_ = may_come_from(estate, rule, packet.source_address)
         if not may:
             continue
         if nat_target(estate, firewall, rule, assumptions) is None:
@@ -315,7 +193,7 @@ def match_network(
             rule.destination_ports
         ):
             continue
-        may, open_ = _from(estate, rule, packet.source_address)
+        may, open_ = may_come_from(estate, rule, packet.source_address)
         if not may:
             continue
         found = _destinations_memo(estate, firewall, placed, assumptions)
@@ -417,7 +295,7 @@ def match_application(
         rule = placed.rule
         if not any(p.type == wanted and p.port == port for p in rule.protocols):
             continue
-        may, open_ = _from(estate, rule, source)
+        may, open_ = may_come_from(estate, rule, source)
         if not may:
             continue
         patterns, _ = target_fqdns(estate, rule)
@@ -464,7 +342,7 @@ def threat_address(
         for policy in estate.policy_chain(firewall.firewall_policy)
         for text in policy.threat_intelligence_allowlist_ip_addresses
     )
-    free = _addresses(estate, allowed, ())[0]
+    free = addresses_in(estate, allowed, ())[0]
     for address in (packet.source_address, packet.destination_address):
         if address in assumptions.threat_feed_addresses and address not in free:
             return address
@@ -484,54 +362,35 @@ def threat_name(estate: Estate, firewall: Firewall, name: str, assumptions: Assu
     )
 
 
-def private_ranges(
-    estate: Estate, firewall: Firewall, assumptions: Assumptions = DEFAULTS
-) -> AddressSet:
-    """Return the destinations whose network-rule traffic keeps its source address."""
-    policy = estate.firewall_policy_by_name.get(firewall.firewall_policy)
-    default = RFC1918
-    if assumptions.private_ranges == "rfc1918+rfc6598":
-        default |= RFC6598
-    if policy is None or not policy.private_ip_ranges:
-        return default
-    total = AddressSet()
-    for text in policy.private_ip_ranges:
-        if text == "255.255.255.255/32":
-            return AddressSet()
-        total |= default if text == "IANAPrivateRanges" else AddressSet.parse(text)
-    return total
-
-
-def public_addresses(estate: Estate, firewall: Firewall) -> tuple[int, ...]:
-    """Return the firewall's public addresses, in the order of its IP configurations."""
-    found = (address_of(estate, name) for name in firewall.public_ips)
-    return tuple(address for address in found if address is not None)
-
-
-def outbound_addresses(estate: Estate, firewall: Firewall) -> tuple[int, ...]:
-    """
-    Return the public addresses that the firewall's own outbound traffic may carry.
-
-    A NAT gateway on the firewall's subnet takes all of it over
-    (learn.microsoft.com/azure/firewall/integrate-with-nat-gateway, 2023-10).
-    """
-    return gateway_addresses(estate, firewall) or public_addresses(estate, firewall)
-
-
-def gateway_addresses(estate: Estate, firewall: Firewall) -> tuple[int, ...]:
-    """Return the public addresses of the NAT gateway on the firewall's subnet, if there is one."""
-    subnet = estate.subnet_by_id.get(firewall.subnet)
-    gateway = estate.nat_gateway_by_name.get((subnet and subnet.nat_gateway) or "")
-    if gateway is None:
-        return ()
-    found = (address_of(estate, name) for name in gateway.public_ips)
-    return tuple(address for address in found if address is not None)
-
-
-def instance_addresses(estate: Estate, firewall: Firewall) -> tuple[int, ...]:
-    """Return the addresses that the firewall's instances use as translated sources."""
-    return tuple(
-        nic.private_ip_address
-        for nic in estate.network_interfaces
-        if nic.kind is NicKind.FIREWALL and nic.owner == firewall.name != nic.name
-    )
+__all__ = [
+    "ALWAYS_INTERCEPTED",
+    "ApplicationMatch",
+    "Destinations",
+    "NatMatch",
+    "NetworkMatch",
+    "Placed",
+    "application_rules",
+    "destinations",
+    "find_nat",
+    "fqdn_matches",
+    "gateway_addresses",
+    "groups",
+    "instance_addresses",
+    "intercept_ports",
+    "match_application",
+    "match_nat",
+    "match_network",
+    "nat_rules",
+    "nat_target",
+    "network_rules",
+    "outbound_addresses",
+    "private_ranges",
+    "protocols",
+    "public_addresses",
+    "source_unknowns",
+    "sources",
+    "target_fqdns",
+    "threat_address",
+    "threat_mode",
+    "threat_name",
+]
