@@ -353,3 +353,12 @@ def test_names_of_overlay_pods_mean_nothing_in_a_cluster_without_overlay():
     nic = builders.estate().network_interface_by_name["pod-user-0"]
     assert isinstance(nic, NetworkInterface)
     assert format_address(nic.private_ip_address) == "10.1.16.7"
+
+
+def test_a_public_frontend_is_closed_where_no_group_opens_its_nodes():
+    """Nodes of a cluster that is not in the estate have no group of AKS's own."""
+    estate = builders.estate(kubernetes_clusters=())
+    estate = builders.change_subnet(estate, "aks/AksSubnet", network_security_group=None)
+    trace = ask(estate, "internet", "pip-lb-web", 80)
+    assert (trace.disposition, trace.decided_by) == (Disposition.DENIED_IN, Stage.NSG)
+    assert ask(estate, VM, "10.1.15.250", 80).disposition is Disposition.ACCEPTED
