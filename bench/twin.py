@@ -46,6 +46,7 @@ from hubwright.sources.design import load_design
 ROOT = Path(__file__).parent.parent
 SITE = "site.bench.net"
 RUNS = 7
+PLAIN_CHAIN = "add chain ip p s { type nat hook postrouting priority 100; }"
 
 
 def reference() -> Estate:
@@ -274,7 +275,7 @@ def plain(twin: Twin, firewall: str) -> None:
         firewall,
         [
             "nft",
-            "add table ip p; add chain ip p s { type nat hook postrouting priority 100; }; add rule ip p s oifname pub masquerade",
+            f"add table ip p; {PLAIN_CHAIN}; add rule ip p s oifname pub masquerade",
         ],
     )
 

@@ -16,7 +16,7 @@ class UsageError(HubwrightError):
     """The call cannot be answered as it was put; the message says how to put it."""
 
 
-class UnknownResource(UsageError):
+class UnknownResource(UsageError):  # noqa: N818  the name says what is wrong
     """No resource of that name is in the estate; the message lists near names."""
 
 

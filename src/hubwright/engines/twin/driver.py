@@ -35,6 +35,8 @@ from hubwright.errors import MachineError, UnknownResource, UsageError
 from hubwright.model.estate import Estate
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
 
+ANSWER_SECONDS = 300.0
+"""After which a twin that does not answer a request is given up."""
 _INSIDE = 'cd "$1" 2>/dev/null; mount --bind "$2" /etc/resolv.conf || exit 125; shift 2; exec "$@"'
 
 Notify = Callable[[str], None]
@@ -227,13 +229,15 @@ class Twin:
         handle = os.open(self.state.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+                client.settimeout(ANSWER_SECONDS)
                 # Through /proc, since a socket's path may not be longer than 107 octets.
                 client.connect(f"/proc/self/fd/{handle}/{self.state.control.name}")
                 client.sendall(json.dumps(request).encode() + b"\n")
                 with client.makefile("rb") as reader:
                     answer: dict[str, Any] = json.loads(reader.readline() or b"{}")
         except OSError as error:
-            raise MachineError(f"the twin does not answer ({error.strerror})") from error
+            why = error.strerror or str(error)
+            raise MachineError(f"the twin does not answer ({why})") from error
         finally:
             os.close(handle)
         if not answer and request["do"] != "flush":

@@ -160,8 +160,9 @@ class Prober:
             if asking.done():
                 return _finished(asking, drop)
             asking.cancel()
-            with suppress(asyncio.CancelledError, OSError):
-                await asking
+            await asyncio.wait({asking}, timeout=GRACE)
+            if asking.done() and not asking.cancelled():
+                asking.exception()
         told = f"no answer in {PATIENCE:.0f} s" if drop is None else ""
         return Observation(symptom=Symptom.TIMEOUT, drop=_place(drop), detail=told)
 
@@ -202,6 +203,12 @@ class Prober:
     async def _converse(
         self, client: socket.socket, question: Question, target: str, port: int
     ) -> Observation:
+        """
+        Do what the client does.
+
+        asyncio's streams get a duplicate: they close it in their own time, and a descriptor that
+        was closed under them would be another connection's by then.
+        """
         loop = asyncio.get_running_loop()
         if question.protocol == "ICMP":
             return await _ping(client, target, port)
@@ -212,7 +219,7 @@ class Prober:
         if question.application is Application.HTTPS:
             return await self._https(client, question, target)
         if question.application is Application.HTTP:
-            reader, writer = await asyncio.open_connection(sock=client)
+            reader, writer = await asyncio.open_connection(sock=client.dup())
             return await _get(reader, writer, question.server_name or target)
         await loop.sock_sendall(client, b"hubwright\n")
         return _of_line(await loop.sock_recv(client, 2048))
@@ -221,7 +228,7 @@ class Prober:
         context = self._trusting(bool(question.server_name))
         try:
             reader, writer = await asyncio.open_connection(
-                sock=client, ssl=context, server_hostname=question.server_name or ""
+                sock=client.dup(), ssl=context, server_hostname=question.server_name or ""
             )
         except ssl.SSLCertVerificationError as error:
             return Observation(symptom=Symptom.UNKNOWN, detail=f"certificate: {error.reason}")
@@ -291,7 +298,7 @@ async def _get(
         head = await reader.readuntil(b"\r\n\r\n")
         body = await _body(reader, head)
     finally:
-        writer.close()
+        writer.transport.abort()
     words = head.split(b" ", 2)
     return _of_status(words[1].decode() if len(words) > 1 else "?", body)
 
