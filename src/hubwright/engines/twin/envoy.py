@@ -31,6 +31,8 @@ DENIED_BY_RULE = "Action: Deny. Reason: A rule denies it.\n"
 CLOSED = "deny:protocol"
 """Chain of what is neither HTTP nor TLS."""
 _CONNECT_TIMEOUT = "2s"
+_LARGE = 1_000_000
+"""So long a bootstrap is one line: indenting it takes longer than everything else in a plan."""
 _HTTP = ("'http/1.0'", "'http/1.1'", "'h2c'")
 """What the inspector calls HTTP, quoted as the matcher's input is."""
 _NO_NAMES = Names(())
@@ -66,8 +68,12 @@ class Bootstrap:
                 "clusters": list(self._clusters()),
             },
         }
-        text = f"{json.dumps(root, indent=1)}\n"
-        return Document(name=f"060-{name}-envoy.json", tool=Tool.ENVOY, namespace=name, text=text)
+        text = json.dumps(root)
+        if len(text) < _LARGE:
+            text = json.dumps(root, indent=1)
+        return Document(
+            name=f"060-{name}-envoy.json", tool=Tool.ENVOY, namespace=name, text=f"{text}\n"
+        )
 
     def _clusters(self) -> Iterator[Json]:
         timeout = {"connect_timeout": _CONNECT_TIMEOUT}

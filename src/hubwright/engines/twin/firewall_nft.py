@@ -13,11 +13,13 @@ Sources: learn.microsoft.com/azure/firewall/rule-processing (2026-03-23), snat-p
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from hubwright.engines.twin import network_rules_nft
 from hubwright.engines.twin import nft_text as nft
 from hubwright.engines.twin.artefacts import Document, RuleRef, Tool
+from hubwright.engines.twin.network_rules_nft import Line
 from hubwright.engines.twin.nodes import gateway_of
 from hubwright.engines.twin.wiring import FABRIC_ADDRESS, Wiring
 from hubwright.model.address import AddressSet, PortSet, format_address
@@ -91,6 +93,16 @@ class FirewallText:
         for n, filtering in enumerate(self.network_rules, self.net_from):
             yield reference(n, "net", str(filtering.action), filtering)
 
+    def network_lines(self) -> Iterator[Line]:
+        """Yield the network rules: the first that matches decides."""
+        for n, placed in enumerate(self.network_rules, self.net_from):
+            noted = nft.log(f"fw:net:{placed.action}:{n}", nft.DECISIONS)
+            verdict = f"ct mark set ct mark | {_ALLOWED} {noted} accept"
+            if placed.action is Action.DENY:
+                verdict = f"{noted} {self._drop('fw_deny')}"
+            for line in self._matches(placed.rule):
+                yield replace(line, tail=f"{line.tail}{verdict}")
+
     def settings(self) -> Document:
         """Return its kernel settings: a connection that began unseen is none."""
         return self._document("017", "sysctl", Tool.SYSCTL, "".join(f"{s}\n" for s in _SYSCTL))
@@ -105,7 +117,7 @@ class FirewallText:
         name = self.firewall.name
         staged = "table ip firewall {\n\tchain network_rules {\n\t}\n}\n"
         texts = [staged]
-        texts += nft.batches(f"add rule ip firewall network_rules {r}" for r in self._network())
+        texts += network_rules_nft.texts(tuple(self.network_lines()))
         texts.append(nft.table("firewall", *self._chains()))
         return tuple(
             Document(name=f"053-{name}-{n:02}.nft", tool=Tool.NFT, namespace=name, text=text)
@@ -223,34 +235,24 @@ class FirewallText:
         yield f"tcp dport {ports} ct mark set ct mark | {_TO_ENVOY} jump to_envoy"
         yield f"{nft.log('fw:default:Deny:0', nft.DECISIONS)} {self._drop('fw_default')}"
 
-    def _network(self) -> Iterator[str]:
-        """Yield the network rules: the first that matches decides."""
-        for n, placed in enumerate(self.network_rules, self.net_from):
-            noted = nft.log(f"fw:net:{placed.action}:{n}", nft.DECISIONS)
-            verdict = f"ct mark set ct mark | {_ALLOWED} {noted} accept"
-            if placed.action is Action.DENY:
-                verdict = f"{noted} {self._drop('fw_deny')}"
-            for match in self._matches(placed.rule):
-                yield f"{match}{verdict}"
-
-    def _matches(self, rule: NetworkRule) -> Iterator[str]:
+    def _matches(self, rule: NetworkRule) -> Iterator[Line]:
         sources = rules.sources(self.estate, rule)
         found = rules.destinations(self.estate, self.firewall, rule, self.wiring.assumptions)
         if not sources or not found.addresses:
             return
-        ends = nft.match_addresses("saddr", sources)
-        ends += nft.match_addresses("daddr", found.addresses)
+        origin = nft.match_addresses("saddr", sources)
         listening = PortSet.parse_all(rule.destination_ports or ("*",))
         wanted = rules.protocols(rule)
         if wanted is None:
-            yield ends
+            yield Line(origin, found.addresses, "")
             return
         streams = sorted(name.lower() for name in wanted & {"TCP", "UDP"})
         if streams:
             there = nft.match_ports("dport", listening)
-            yield f"meta l4proto {{ {', '.join(streams)} }} {ends}{there}"
+            head = f"meta l4proto {{ {', '.join(streams)} }} {origin}"
+            yield Line(head, found.addresses, there)
         if "ICMP" in wanted:
-            yield f"meta l4proto icmp {ends}"
+            yield Line(f"meta l4proto icmp {origin}", found.addresses, "")
 
     def _input(self) -> Iterator[str]:
         yield 'iifname "lo" accept'
