@@ -9,6 +9,7 @@ Sources: azure-docs private-dns-virtual-network-links.md, learn.microsoft.com
 import re
 from dataclasses import dataclass, replace
 
+from hubwright.catalogue.zones import private_zone
 from hubwright.model.address import format_address, parse_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall, FirewallPolicy
@@ -227,8 +228,7 @@ def _zone_addresses(estate: Estate, zone: str, name: str) -> tuple[int, ...]:
 def _public_alias(estate: Estate, name: str) -> str | None:
     """Return the privatelink alias that the service publishes for a name with an endpoint."""
     for endpoint in _endpoints_by_name(estate).get(name, ()):
-        zones = endpoint.private_dns_zones or _default_zones(endpoint.subresource)
-        for zone in sorted(zones, key=len, reverse=True):
+        for zone in sorted(_published_zones(estate, endpoint), key=len, reverse=True):
             alias = private_name(name, zone)
             if alias is not None and alias != name:
                 return alias
@@ -247,13 +247,10 @@ def _endpoints_by_name(estate: Estate) -> dict[str, list[PrivateEndpoint]]:
     return result
 
 
-def _default_zones(subresource: str) -> tuple[str, ...]:
-    """Return where the service's alias points when the endpoint has no zone group."""
-    return {
-        "blob": ("privatelink.blob.core.windows.net",),
-        "vault": ("privatelink.vaultcore.azure.net",),
-        "registry": ("privatelink.azurecr.io",),
-    }.get(subresource, ())
+def _published_zones(estate: Estate, endpoint: PrivateEndpoint) -> tuple[str, ...]:
+    """Return the zones that the service's public alias leads to, whatever the zone group says."""
+    known = private_zone(endpoint.subresource, estate.cloud, estate.location)
+    return endpoint.private_dns_zones if known is None else (known,)
 
 
 def _public_address(estate: Estate, asked: str, name: str) -> int | None:
@@ -264,7 +261,7 @@ def _public_address(estate: Estate, asked: str, name: str) -> int | None:
         return _api_address(estate, name)
     for endpoint in estate.private_endpoints:
         for fqdn in endpoint.fqdns:
-            zones = endpoint.private_dns_zones or _default_zones(endpoint.subresource)
+            zones = _published_zones(estate, endpoint)
             if name in {private_name(fqdn, zone) for zone in zones}:
                 return site_address(fqdn)
     return site_address(asked)

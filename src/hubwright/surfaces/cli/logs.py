@@ -33,10 +33,10 @@ _RULE = ("Policy", "RuleCollectionGroup", "RuleCollection", "Rule")
 )
 @click.option(
     "--output",
-    type=click.Choice(["text", "json"]),
-    default="text",
+    type=click.Choice(["json", "text"]),
+    default="json",
     show_default=True,
-    help="A line for people, or an object a line with Azure's columns.",
+    help="An object a line with Azure's columns, or a line for people.",
 )
 @with_terminal
 def command(
