@@ -41,11 +41,15 @@ class Ruleset:
     @classmethod
     def read(cls, texts: list[str]) -> "Ruleset":
         found = cls()
+        sets: dict[str, str] = {}
         for line in "".join(texts).splitlines():
             verb, _, rest = line.partition(" ip firewall ")
             name, _, body = rest.partition(" ")
-            if verb == "add rule":
-                found.chains.setdefault(name, []).append(body)
+            if verb == "add set":
+                sets[name] = body.partition("elements = ")[2].partition(";")[0]
+            elif verb == "add rule":
+                plain = re.sub(r"@(network_set_\d+)", lambda match: sets[match[1]], body)
+                found.chains.setdefault(name, []).append(plain)
             elif verb == "add element":
                 for text in body.strip("{} ").split(", "):
                     ends, _, chain = text.partition(" : jump ")
@@ -183,6 +187,16 @@ def test_a_rule_is_compared_only_with_what_its_chain_has_of_it():
     assert "ip daddr 198.18.0.0/24" not in texts
 
 
+def test_equal_sets_are_one_with_a_name():
+    listening = PortSet.parse_all(("80", "443"))
+    lines = [line(n, AddressSet(((1, 1), (9, 12))), host(n), listening) for n in range(300)]
+    texts = "".join(layout.texts(lines))
+
+    assert texts.count("add set") == 2
+    assert texts.count("80, 443") == 1
+    assert len(re.findall(r"ip saddr @network_set_\d+ .*th dport @network_set_\d+ ", texts)) == 300
+
+
 def test_every_transaction_is_one_that_a_rootless_socket_takes():
     lines = [line(n, ALL_ADDRESSES, host(2 * n), PortSet.parse("443")) for n in range(10_000)]
     texts = list(layout.texts(lines))
@@ -198,7 +212,7 @@ def large_policy():
         network_rule(
             f"r{n}",
             destination_addresses=(format_address(BASE + 2 * (n // 2)),),
-            destination_ports=("80",) if n % 2 else ("443",),
+            destination_ports=("80", "90-99") if n % 2 else ("443",),
         )
         for n in range(396)
     ]

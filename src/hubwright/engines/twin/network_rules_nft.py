@@ -3,9 +3,11 @@ How a firewall's network rules lie in nftables chains.
 
 A few are one chain, read from its start. Many are cut by destination: a map of address ranges
 leads to a short chain that holds, in order, every rule that is about the range, so that the
-first that matches is the same. The text reaches the kernel in several transactions.
+first that matches is the same. Their sets have names and are shared: the kernel takes a time that
+grows with the square of the number of anonymous ones. The text reaches it in several transactions.
 """
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +23,7 @@ _SHORT = 32
 _GROWTH = 4
 """All chains together have at most so many times the text of one chain."""
 _ELEMENTS = 500
+_SET = re.compile(r"(ip saddr|ip daddr|th dport) (\{ [^{}]* \})")
 _ENTRY, _MAP = "network_rules", "network_by_destination"
 
 
@@ -63,7 +66,9 @@ def texts(lines: Sequence[Line]) -> Iterator[str]:
         name = chains.setdefault(held, f"network_{len(chains)}")
         ends = f"{format_address(bucket.first)}-{format_address(bucket.last)}"
         elements.append(f"{ends} : jump {name}")
-    yield from nft.batches(_statements(chains, elements))
+    sets: dict[tuple[str, str], str] = {}
+    statements = tuple(_with_names(_statements(chains, elements), sets))
+    yield from nft.batches((*_definitions(sets), *statements))
 
 
 def partition(lines: Sequence[Line]) -> tuple[Bucket, ...]:
@@ -123,6 +128,23 @@ def _cut(line: Line, within: AddressSet) -> Line:
     low = bisect_left(every, first, key=lambda pair: pair[1])
     high = bisect_left(every, last + 1, key=lambda pair: pair[0])
     return Line(line.head, AddressSet(every[low:high]), line.tail)
+
+
+def _with_names(statements: Iterable[str], sets: dict[tuple[str, str], str]) -> Iterator[str]:
+    """Yield statements with a name in place of each set, and note the names in `sets`."""
+
+    def name(match: re.Match[str]) -> str:
+        kind = "inet_service" if match[1] == "th dport" else "ipv4_addr"
+        return f"{match[1]} @{sets.setdefault((kind, match[2]), f'network_set_{len(sets)}')}"
+
+    for statement in statements:
+        yield _SET.sub(name, statement)
+
+
+def _definitions(sets: dict[tuple[str, str], str]) -> Iterator[str]:
+    for (kind, elements), name in sets.items():
+        held = f"type {kind}; flags interval; elements = {elements};"
+        yield f"add set ip firewall {name} {{ {held} }}"
 
 
 def _statements(chains: dict[tuple[str, ...], str], elements: list[str]) -> Iterator[str]:
