@@ -15,7 +15,7 @@ from hubwright.diagnostics.diagnostic import Diagnostic, Severity
 from hubwright.diagnostics.render.report import Report
 from hubwright.diagnostics.render.text import render
 from hubwright.engines.verify.check import check
-from hubwright.engines.verify.registry import all_rules
+from hubwright.engines.verify.rules import all_rules
 from hubwright.sources.design import read_design
 
 PAGES = Path(__file__).parents[3] / "docs" / "rules"

@@ -9,7 +9,7 @@ from builders import FIREWALL_IP, default_route, estate, route, with_rules
 from engines.verify.mutations import ESTATE_MUTATIONS, MUTATIONS, mutate
 from hubwright.diagnostics.diagnostic import Diagnostic, Severity, sort_key
 from hubwright.engines.verify.check import check
-from hubwright.engines.verify.registry import all_rules
+from hubwright.engines.verify.rules import all_rules
 from hubwright.model.estate import Estate
 from hubwright.model.network import NextHopType
 from hubwright.semantics.assigned import assign

@@ -2,7 +2,8 @@
 
 from hubwright.diagnostics.diagnostic import Diagnostic, sort_key
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.registry import all_rules, diagnostics
+from hubwright.engines.verify.registry import diagnostics
+from hubwright.engines.verify.rules import all_rules
 from hubwright.model.estate import Estate
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from importlib import import_module
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Edit, Label, Severity
 from hubwright.engines.verify.case import Case
@@ -68,9 +67,8 @@ def rule(code: str, severity: Severity, title: str) -> Callable[[Look], Look]:
     return register
 
 
-def all_rules() -> tuple[RuleInfo, ...]:
-    """Return every rule, by code."""
-    import_module("hubwright.engines.verify.rules")
+def registered() -> tuple[RuleInfo, ...]:
+    """Return the rules of the modules imported so far, by code; `rules.all_rules` has them all."""
     return tuple(_RULES[code] for code in sorted(_RULES))
 
 

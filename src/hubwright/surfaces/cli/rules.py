@@ -26,7 +26,7 @@ class Rule:
 def known_rules() -> dict[str, Rule]:
     """Return every rule by code, sorted: those that `check` runs, and those with a page."""
     from hubwright.diagnostics.suppression import TITLES
-    from hubwright.engines.verify.registry import all_rules
+    from hubwright.engines.verify.rules import all_rules
 
     found = {code: Rule(code, _title(code), "", checked=False) for code in _codes()}
     found |= {code: Rule(code, title, "", checked=False) for code, title in TITLES.items()}

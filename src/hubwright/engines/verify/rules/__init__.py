@@ -1,5 +1,6 @@
 """One module a family; importing this package registers every rule."""
 
+from hubwright.engines.verify.registry import RuleInfo, registered
 from hubwright.engines.verify.rules import (
     addr,
     addr_cluster,
@@ -27,6 +28,7 @@ __all__ = [
     "aks",
     "aks_egress",
     "aks_network",
+    "all_rules",
     "dns",
     "nsg",
     "pe",
@@ -35,3 +37,8 @@ __all__ = [
     "route_platform",
     "route_return",
 ]
+
+
+def all_rules() -> tuple[RuleInfo, ...]:
+    """Return every rule, by code."""
+    return registered()
