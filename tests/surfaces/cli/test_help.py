@@ -26,7 +26,8 @@ def command(name: str) -> click.Command:
 
 
 def options(name: str) -> set[str]:
-    context = click.Context(command(name), info_name=name)
+    # The settings bring `-h`; click keeps the help option that it makes first.
+    context = click.Context(command(name), info_name=name, **command(name).context_settings)
     return {
         word
         for parameter in command(name).get_params(context)
