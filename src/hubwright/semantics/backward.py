@@ -36,6 +36,7 @@ class Backward(Traverse):
         self.client = client
         self.request = request
         self.pending = list(self.journey.translations)
+        self.last_word = "the answer is back"
 
     def start(self, arrival: Arrival) -> Arrival:
         """Send the answer from where the request arrived."""
@@ -65,6 +66,7 @@ class Backward(Traverse):
 
     def handshake(self, firewall: Firewall) -> None:
         """Send the firewall's own SYN-ACK to the client of a connection that it answers itself."""
+        self.last_word = "the firewall itself answers the client"
         self.client = self._owner(self.request.source_address) or self.request.source_address
         self.pending = [t for t in self.pending if t.leg_in != OVERLAY]
         self.route(firewall.subnet, self.request.reversed(), firewall=firewall)
@@ -130,7 +132,7 @@ class Backward(Traverse):
                 f"the client asked {format_address(self.request.destination_address)} and is "
                 f"answered by {format_address(packet.source_address)}"
             )
-        self.journey.step(Stage.DELIVERY, "delivered", "the answer is back")
+        self.journey.step(Stage.DELIVERY, "delivered", self.last_word)
         return Arrival(nic, packet, (), ())
 
     def _passes_by(self, box: Translation) -> None:
