@@ -348,3 +348,24 @@ def test_every_example_reads_and_its_firewall_is_where_routes_send_traffic(path:
     hops = {r.next_hop_in_ip_address for t in estate.route_tables for r in t.routes} - {None}
 
     assert hops == {address}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("mode: System,", "mode: System, count: 0,", "the system pool `system` may have no node"),
+        (
+            "10.0.0.0/16",
+            "127.0.0.0/16",
+            "`127.0.0.0/16` of `hub` overlaps 127.0.0.0/8, which Azure reserves",
+        ),
+    ],
+)
+def test_what_azure_refuses_is_refused_here(old: str, new: str, message: str):
+    text = BASE.replace("TIER", "Premium")
+    assert old in text
+
+    estate, found = read_design("estate.yaml", text.replace(old, new, 1))
+
+    assert estate is None
+    assert message in [item.message for item in found]

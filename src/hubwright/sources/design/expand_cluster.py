@@ -225,6 +225,9 @@ def _check_pools(draft: Draft, cluster: Cluster) -> None:
         )
     for name, pool in cluster.pools.items():
         path: Path = ("cluster", "pools", name)
+        if pool.mode == "System" and 0 in {pool.count, pool.min}:
+            message = f"the system pool `{name}` may have no node"
+            draft.report("DESIGN010", message, path, "write at least 1", at_key=True)
         if (pool.min is None) != (pool.max is None):
             message = f"pool `{name}` has one of `min` and `max`"
             draft.report("DESIGN007", message, path, "write both, or neither", at_key=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hubwright.catalogue.limits import SUBNET_LENGTHS
+from hubwright.catalogue.ranges import AZURE_RESERVED
 from hubwright.diagnostics.diagnostic import Label
 from hubwright.model.address import Prefix
 from hubwright.model.network import (
@@ -162,6 +163,10 @@ def _check_spaces(draft: Draft) -> None:
         base: Path = ("hub",) if key == HUB else ("spokes", key)
         for n, prefix in enumerate(draft.address_space(key)):
             path: Path = (*base, "address_space", n)
+            for reserved in AZURE_RESERVED:
+                if reserved.overlaps(prefix):
+                    message = f"`{prefix}` of `{key}` overlaps {reserved}, which Azure reserves"
+                    draft.report("DESIGN009", message, path, "use a private range: `10.0.0.0/8`")
             for other, other_key, other_path in seen:
                 if other.overlaps(prefix):
                     draft.report(
