@@ -248,7 +248,14 @@ def _endpoints_by_name(estate: Estate) -> dict[str, list[PrivateEndpoint]]:
 
 
 def _published_zones(estate: Estate, endpoint: PrivateEndpoint) -> tuple[str, ...]:
-    """Return the zones that the service's public alias leads to, whatever the zone group says."""
+    """
+    Return the zones that the service's public alias leads to, whatever the zone group says.
+
+    The public name of an API server is no alias: it has the private address itself.
+    Source: learn.microsoft.com/azure/aks/private-clusters (2026-08-05).
+    """
+    if endpoint.subresource == "management":
+        return endpoint.private_dns_zones
     known = private_zone(endpoint.subresource, estate.cloud, estate.location)
     return endpoint.private_dns_zones if known is None else (known,)
 

@@ -5,7 +5,9 @@ import pytest
 from hubwright.model.address import Prefix, format_address
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.estate import Estate
+from hubwright.model.flow import Application, Flow, Symptom
 from hubwright.model.network import NextHopType, Subnet
+from hubwright.semantics.evaluate import evaluate
 from hubwright.sources.design import REFERENCE, read_design
 
 ROOT = Path(__file__).parents[3]
@@ -171,6 +173,19 @@ def test_without_a_zone_the_api_server_has_a_public_name():
     assert estate.private_dns_zones == ()
     assert cluster(estate).private_cluster_public_fqdn_enabled
     assert estate.private_endpoints[0].fqdns[0].endswith(".hcp.westeurope.azmk8s.io")
+
+
+def test_the_public_name_of_a_private_api_server_leads_nodes_to_its_private_address():
+    estate = base("  private_dns_zone: none\n")
+    name = estate.private_endpoints[0].fqdns[0]
+    flow = Flow(
+        source="aks-system-0",
+        destination=name,
+        application=Application.HTTPS,
+        server_name=name,
+    )
+
+    assert evaluate(estate, flow).symptom is Symptom.ANSWER
 
 
 def test_a_public_cluster_lets_in_every_address_of_the_firewall():
