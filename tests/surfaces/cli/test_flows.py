@@ -82,6 +82,8 @@ def test_an_sni_means_https_on_any_port():
         ("example.com:x", {}, "cannot read the destination"),
         ("internet", {}, "`internet` is a source"),
         ("10.1.48.300", {}, "neither an address nor a name"),
+        ("127.0.0.1", {}, "which no network routes"),
+        ("255.255.255.255:443", {}, "which no network routes"),
         ("1.2.3:80", {}, "neither an address nor a name"),
         ("..", {}, "neither an address nor a name"),
         ("a..b", {}, "no name that DNS"),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from hubwright.errors import UsageError
-from hubwright.model.address import AddressError, format_address, parse_address
+from hubwright.model.address import AddressError, Prefix, format_address, parse_address
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Application, Flow
 from hubwright.semantics.locate import destination as locate
@@ -19,6 +19,8 @@ _PLACE = re.compile(
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?\Z")
 _NUMBERS = re.compile(r"[0-9.]+\Z")
+_NOWHERE = tuple(map(Prefix.parse, ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4")))
+"""This network, loopback, multicast, and reserved with broadcast (RFC 6890, RFC 5771)."""
 _PORTS = {80: Application.HTTP, 443: Application.HTTPS, 1433: Application.MSSQL}
 _SCHEMES = {"http": (80, Application.HTTP), "https": (443, Application.HTTPS)}
 
@@ -106,12 +108,24 @@ def _require_place(estate: Estate, host: str) -> None:
     """Refuse what no client could look up, so that a slip is not taken for a strange name."""
     if host.lower() == INTERNET:
         raise UsageError("`internet` is a source; name a site or an address to send to")
+    _require_unicast(host)
     if locate(estate, host).name != host:
         return
     if _NUMBERS.match(host):
         raise UsageError(f"`{host}` is neither an address nor a name")
     if not _NAME.match(host) or len(host) > 253:
         raise UsageError(f"`{host[:80]}` is no name that DNS could know")
+
+
+def _require_unicast(host: str) -> None:
+    try:
+        address = parse_address(host)
+    except AddressError:
+        return
+    for prefix in _NOWHERE:
+        if address in prefix:
+            message = f"`{host}` is in {prefix}, which no network routes"
+            raise UsageError(f"{message}; write the address of one machine")
 
 
 def _number(text: str | None) -> int | None:
