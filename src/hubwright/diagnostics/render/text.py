@@ -1,6 +1,7 @@
 """Findings for people: the line at fault, carets under the token, evidence and the fix."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity
 from hubwright.diagnostics.render.ansi import (
@@ -68,6 +69,11 @@ class _Spot:
     mark: str
 
 
+@lru_cache(maxsize=8)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.splitlines())
+
+
 def _spots(item: Diagnostic, report: Report) -> tuple[list[_Spot], list[Label]]:
     """Part the labels into those whose line can be shown, and the others that say something."""
     spots: list[_Spot] = []
@@ -75,7 +81,7 @@ def _spots(item: Diagnostic, report: Report) -> tuple[list[_Spot], list[Label]]:
     for label in item.labels:
         span = label.origin.span
         text = report.sources.get(label.origin.source)
-        lines = tuple(text.splitlines()) if text is not None else ()
+        lines = _lines(text) if text is not None else ()
         if span is not None and span.line <= len(lines):
             style = (COLORS[item.severity], BOLD) if label.primary else (BLUE, BOLD)
             mark = "^" if label.primary else "-"

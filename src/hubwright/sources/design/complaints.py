@@ -50,7 +50,8 @@ def complaints(errors: list[ErrorDetails], places: Places) -> list[Diagnostic]:
 
 def _near_key(path: Path) -> list[str]:
     known = [name for section in _sections(_plain(path[:-1])) for name in _keys(section)]
-    return [name for name in known if f"`{name}`" in suggestion(str(path[-1]), known)]
+    near = suggestion(str(path[-1]), known)
+    return [name for name in known if f"`{name}`" in near]
 
 
 def _plain(path: Path) -> Path:

@@ -102,9 +102,12 @@ def clusters(
     _check_pools(draft, cluster)
     name = cluster_name(draft)
     service = Prefix.parse(cluster.service_cidr)
+    plane = cluster.network_data_plane
+    if plane is None:
+        plane = "cilium" if cluster.network_plugin == "azure" else "azure"
     policy = cluster.network_policy
     if policy is None:
-        policy = "cilium" if cluster.network_data_plane == "cilium" else "calico"
+        policy = "cilium" if plane == "cilium" else "calico"
     mode = cluster.network_plugin_mode
     if mode is None and cluster.network_plugin == "azure":
         mode = None if any(pool.pod_subnet for pool in cluster.pools.values()) else "overlay"
@@ -123,7 +126,7 @@ def clusters(
         outbound_type=cluster.outbound_type,
         network_plugin=cluster.network_plugin,
         network_plugin_mode=mode,
-        network_data_plane=cluster.network_data_plane,
+        network_data_plane=plane,
         network_policy=None if policy == "none" else policy,
         pod_cidr=_pod_cidr(cluster, mode),
         service_cidr=cluster.service_cidr,

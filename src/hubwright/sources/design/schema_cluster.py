@@ -87,7 +87,9 @@ class Cluster(Section):
     network_plugin_mode: Literal["overlay"] | None = Field(
         default=None, description="Default: overlay when no pool has a pod subnet."
     )
-    network_data_plane: Literal["azure", "cilium"] = "cilium"
+    network_data_plane: Literal["azure", "cilium"] | None = Field(
+        default=None, description="Default: cilium with the azure plugin, azure otherwise."
+    )
     network_policy: Literal["azure", "calico", "cilium", "none"] | None = Field(
         default=None, description="Default: cilium on cilium, calico otherwise."
     )

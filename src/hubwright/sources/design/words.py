@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 
 def suggestion(text: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """Return `did you mean ...?` for near names, or ""."""
+    return _suggestion(text, tuple(known), cutoff)
+
+
+@lru_cache(maxsize=4096)
+def _suggestion(text: str, known: tuple[str, ...], cutoff: float) -> str:
     lowered = {name.lower(): name for name in known}
     near = get_close_matches(text.lower()[:80], sorted(lowered), n=2, cutoff=cutoff)
     if not near:
