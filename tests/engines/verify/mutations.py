@@ -127,6 +127,7 @@ egress: {tags: [{name: azure, from: [aks/AksSubnet], to: [AzureCloud.westeurope]
     "DNS003": "key_vault: {private_endpoint: {zones: []}}",
     "DNS004": "cluster: {private_dns_zone: system}",
     "DNS005": "{hub: {firewall: {dns_proxy: false}}, spokes: {aks: {dns_servers: [10.0.0.4]}}}",
+    "DNS006": "{spokes: {aks: {dns_servers: [9.9.9.9]}}, egress: {addresses: []}}",
     "PE001": "key_vault: {public_network_access: true}",
     "PE002": """
 spokes: {aks: {subnets: {PodSubnet: {address_prefix: 10.1.16.0/20, routes: [

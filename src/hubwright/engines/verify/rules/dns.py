@@ -8,15 +8,17 @@ from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.places import HOSTS, nearest, node_subnets
 from hubwright.engines.verify.registry import Finding, rule
-from hubwright.model.address import format_address
+from hubwright.model.address import format_address, parse_address
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.estate import Estate, by_name
-from hubwright.model.flow import Trace
+from hubwright.model.flow import Disposition, Trace
 from hubwright.model.network import NetworkInterface
 from hubwright.model.private_access import PrivateEndpoint
 from hubwright.semantics.assigned import private_name
 from hubwright.semantics.dns import client_resolves, private_names, proxy_at, servers
 from hubwright.semantics.names import AZURE_DNS
+
+_ANSWERED = (Disposition.ACCEPTED, Disposition.EXITS_NETWORK, Disposition.INSUFFICIENT_INFO)
 
 
 def clients(estate: Estate) -> dict[str, NetworkInterface]:
@@ -240,3 +242,25 @@ def dead_server(case: Case) -> Iterator[Finding]:
                 help="turn the DNS proxy on, or let the network ask Azure",
                 trace=case.https(nic.name, "mcr.microsoft.com") if nic else None,
             )
+
+
+@rule("DNS006", Severity.ERROR, "a network asks a server that its questions do not reach")
+def unreachable_server(case: Case) -> Iterator[Finding]:
+    """Find networks whose custom DNS server lies behind a route or rule that loses questions."""
+    estate = case.estate
+    own = {firewall.private_ip_address for firewall in estate.firewalls}
+    for network, nic in clients(estate).items():
+        server = servers(estate, network)[0]
+        if server == format_address(AZURE_DNS) or parse_address(server) in own:
+            continue
+        trace = case.udp(nic.name, server, 53)
+        if trace is None or trace.disposition in _ANSWERED:
+            continue
+        origin = estate.virtual_network_by_name[network].origin
+        yield Finding(
+            message=f"questions of `{network}` to its DNS server {server} are lost",
+            at=nearest(origin.of("dns_servers"), origin),
+            label="asked first",
+            help=f"allow UDP 53 to {server} in a network rule, or let the network ask the firewall",
+            trace=trace,
+        )
