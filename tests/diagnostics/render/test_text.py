@@ -114,3 +114,15 @@ def test_the_summary_counts_what_there_is():
     assert summary([]) == "no findings"
     assert summary([warning]) == "1 finding (1 warning)"
     assert summary([error, warning, warning]) == "3 findings (1 error, 2 warnings)"
+
+
+def test_a_very_long_line_is_shown_around_the_token():
+    line = f"{'a' * 500} token {'b' * 500}"
+    shown = one(line, Span(1, 502, 1, 507)).splitlines()
+
+    text = next(row for row in shown if "token" in row)
+    carets = next(row for row in shown if "^" in row)
+    assert text.startswith("1 | …a")
+    assert text.endswith("b…")
+    assert len(text) < 180
+    assert text.index("token") == carets.index("^^^^^")

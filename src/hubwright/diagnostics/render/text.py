@@ -20,6 +20,9 @@ from hubwright.model.origin import Span
 
 COLORS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
 _TAB = 4
+_LONGEST = 160
+"""Characters of a line that are shown at most."""
+_LEAD = 40
 
 
 def render(report: Report) -> str:
@@ -124,18 +127,28 @@ def _snippet(source: str, spots: list[_Spot], margin: int, paint: Paint) -> list
             lines.append(paint("...", BLUE, BOLD))
         before = line
         number = paint(f"{line:>{margin}}", BLUE, BOLD)
-        text = safe(first.lines[line - 1].expandtabs(_TAB))
-        lines.append(f"{number} {bar} {text}")
         here = sorted((s for s in spots if s.span.line == line), key=lambda s: s.span.column)
-        lines += [f"{' ' * margin} {bar} {_underline(spot, paint)}" for spot in here]
+        text, shift = _view(first.lines[line - 1], here)
+        lines.append(f"{number} {bar} {safe(text.expandtabs(_TAB))}")
+        lines += [f"{' ' * margin} {bar} {_underline(spot, text, shift, paint)}" for spot in here]
     return lines
 
 
-def _underline(spot: _Spot, paint: Paint) -> str:
-    """Return the carets of one label, and what it says."""
-    line, span = spot.lines[spot.span.line - 1], spot.span
-    start = min(span.column - 1, len(line))
-    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
+def _view(line: str, spots: list[_Spot]) -> tuple[str, int]:
+    """Return a line, or of a very long one the part at its first label, and what is cut before."""
+    if len(line) <= _LONGEST:
+        return line, 0
+    cut = max(spots[0].span.column - 1 - _LEAD, 0) if spots else 0
+    part = line[cut : cut + _LONGEST]
+    before, after = "…" if cut else "", "…" if cut + _LONGEST < len(line) else ""
+    return f"{before}{part}{after}", cut - len(before)
+
+
+def _underline(spot: _Spot, line: str, shift: int, paint: Paint) -> str:
+    """Return the carets of one label below a shown line, and what it says."""
+    span = spot.span
+    start = min(span.column - 1 - shift, len(line))
+    end = span.end_column - 1 - shift if span.end_line == span.line else len(line.rstrip())
     indent = width(line[:start].expandtabs(_TAB))
     length = max(width(line[:end].expandtabs(_TAB)) - indent, 1)
     text = f" {one_line(spot.label.text)}" if spot.label.text else ""
