@@ -164,6 +164,11 @@ class Backward(Traverse):
         del packet
         self._lost(f"the answer is addressed to the frontend of {service.name}")
 
+    def by_service_endpoint(self, subnet: Subnet, service: str, packet: Packet) -> Arrival:
+        """Refuse: a service that asks from its public address would be answered past the state."""
+        del packet
+        self._lost(f"the answer leaves {subnet.name} by its service endpoint {service}")
+
     def at_internet(self, packet: Packet) -> Arrival:
         """End at the internet client, or undo the translation at Azure's edge."""
         found = self._pop(EDGE, packet)

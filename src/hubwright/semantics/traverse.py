@@ -4,6 +4,7 @@ How a packet moves: out through filters, routes and translations, and back throu
 Source: `docs/concepts/semantics.md` names the page of Azure's documentation behind each step.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -67,7 +68,7 @@ class Arrival:
     """Whether a service endpoint carried it: the answer comes back to the private source."""
 
 
-class Traverse:
+class Traverse(ABC):
     """Routing, shared by both ways; subclasses say what happens where a packet arrives."""
 
     def __init__(self, question: Question) -> None:
@@ -76,27 +77,27 @@ class Traverse:
         self.journey = question.journey
         self.assumptions = question.assumptions
 
+    @abstractmethod
     def at_interface(self, nic: NetworkInterface, packet: Packet) -> Arrival:
         """Take a packet that was delivered to an interface."""
-        raise NotImplementedError
 
+    @abstractmethod
     def at_firewall(
         self, firewall: Firewall, packet: Packet, leg: str, *, by_route: bool
     ) -> Arrival:
         """Take a packet that reaches a firewall; `by_route`: as next hop, not as destination."""
-        raise NotImplementedError
 
+    @abstractmethod
     def at_balancer(self, service: KubernetesService, packet: Packet) -> Arrival:
         """Take a packet that reaches a load balancer's frontend."""
-        raise NotImplementedError
 
+    @abstractmethod
     def at_internet(self, packet: Packet) -> Arrival:
         """Take a packet that reaches an address that is not the estate's."""
-        raise NotImplementedError
 
+    @abstractmethod
     def leave(self, subnet: Subnet, nic: NetworkInterface | None, packet: Packet) -> Arrival:
         """Take a packet that an Internet route sends out of a subnet."""
-        raise NotImplementedError
 
     def route(
         self,
@@ -156,9 +157,9 @@ class Traverse:
             return None
         return service_endpoint(self.estate, subnet.id, name)
 
+    @abstractmethod
     def by_service_endpoint(self, subnet: Subnet, service: str, packet: Packet) -> Arrival:
         """Take a packet that a service endpoint's route sends straight to the service."""
-        raise NotImplementedError
 
     def _check_tags(
         self, subnet_id: str, own: bool, best: EffectiveRoute | None, packet: Packet
@@ -344,9 +345,9 @@ class Traverse:
             self._nobody(address)
         return self.at_internet(packet)
 
+    @abstractmethod
     def at_public_machine(self, nic: NetworkInterface, packet: Packet) -> Arrival:
         """Take a packet that reaches a machine's own public address."""
-        raise NotImplementedError
 
 
 def interfaces_at(estate: Estate, address: int | None) -> tuple[NetworkInterface, ...]:
