@@ -36,6 +36,12 @@ _SUFFIXES = {
     ),
 }
 _PUBLIC = {"vault": ("vault.azure.net", "vault.azure.cn", "vault.usgovcloudapi.net")}
+PUBLIC_SUFFIXES = {
+    f"privatelink.{private}": public
+    for subresource, publics in _PUBLIC.items()
+    for private, public in zip(_SUFFIXES[subresource], publics, strict=True)
+}
+"""Private zone -> suffix of its services' public names, where that is not the zone's own."""
 _CLOUDS = ("public", "china", "usgovernment")
 
 
@@ -56,11 +62,6 @@ def public_suffix(subresource: str, cloud: str, location: str = "") -> str | Non
     """Return the domain of a subresource's public names, `vault.azure.net` say."""
     own = _suffix(_PUBLIC, subresource, cloud) or _suffix(_SUFFIXES, subresource, cloud)
     return None if own is None else own.replace("<region>", location)
-
-
-def integrated_zone(location: str) -> str:
-    """Return the zone of API servers with virtual network integration, in the public cloud."""
-    return f"private.{location}.azmk8s.io"
 
 
 def _suffix(table: dict[str, tuple[str, str, str]], subresource: str, cloud: str) -> str | None:

@@ -43,6 +43,15 @@ def format_address(value: int) -> str:
     return f"{value >> 24}.{value >> 16 & 255}.{value >> 8 & 255}.{value & 255}"
 
 
+def is_address(text: str) -> bool:
+    """Tell whether a text is an IPv4 address."""
+    try:
+        parse_address(text)
+    except AddressError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Prefix:
     """An IPv4 prefix; `network` has no bit set behind `length`."""

@@ -27,6 +27,11 @@ class KubernetesClusterNodePool:
     only_critical_addons_enabled: bool = False
     origin: Origin = field(default=NOWHERE, compare=False)
 
+    @property
+    def virtual_network(self) -> str:
+        """Name of the network that its nodes are in."""
+        return self.subnet.partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KubernetesCluster:

@@ -181,3 +181,8 @@ class NetworkInterface:
     host: str | None = None
     """For a pod: the name of the node's interface."""
     origin: Origin = field(default=NOWHERE, compare=False)
+
+    @property
+    def virtual_network(self) -> str:
+        """Name of the network that its subnet is in."""
+        return self.subnet.partition("/")[0]

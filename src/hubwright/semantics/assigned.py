@@ -9,6 +9,8 @@ rule, so that the same estate always has the same addresses.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from hubwright.catalogue.limits import FIREWALL_INSTANCES
+from hubwright.catalogue.zones import PUBLIC_SUFFIXES
 from hubwright.model.address import AddressError, AddressSet, format_address, parse_address
 from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
 from hubwright.model.estate import Estate
@@ -26,16 +28,8 @@ from hubwright.semantics.names import public_ip_placeholders
 
 MODELLED_NODES = 3
 """Nodes of a pool that are modelled at most: further ones are alike."""
-FIREWALL_INSTANCES = 2
-"""Instances of a firewall: Azure runs at least two.
-Source: learn.microsoft.com/azure/firewall/firewall-performance (2022-11)."""
 PUBLIC_IP_SYMBOL = "pip:"
 """`pip:<name>` and `pip:<name>/32` stand for the address of a public IP of the estate."""
-_VAULT_ZONES = {
-    "privatelink.vaultcore.azure.net": "vault.azure.net",
-    "privatelink.vaultcore.azure.cn": "vault.azure.cn",
-    "privatelink.vaultcore.usgovcloudapi.net": "vault.usgovcloudapi.net",
-}
 
 
 def address_of(estate: Estate, text: str) -> int | None:
@@ -145,7 +139,7 @@ def _firewall_interfaces(estate: Estate, pool: _Pool) -> Iterator[NetworkInterfa
     for firewall in estate.firewalls:
         names = [
             firewall.name,
-            *(f"{firewall.name}-instance-{n}" for n in range(FIREWALL_INSTANCES)),
+            *(f"{firewall.name}-instance-{n}" for n in range(FIREWALL_INSTANCES.value)),
         ]
         for name in names:
             address = pool.take(firewall.subnet)
@@ -329,7 +323,7 @@ def private_name(fqdn: str, zone: str) -> str | None:
     left, mark, right = zone.rpartition("privatelink.")
     if not mark:
         return None
-    suffix = _VAULT_ZONES.get(f"privatelink.{right}", right)
+    suffix = PUBLIC_SUFFIXES.get(f"privatelink.{right}", right)
     if not fqdn.endswith(f".{suffix}"):
         return None
     name = f"{fqdn.removesuffix(suffix)}privatelink.{right}"

@@ -224,4 +224,4 @@ class Backward(Traverse):
         client = self.client
         if not isinstance(client, NetworkInterface) or client.private_ip_address != address:
             return None
-        return client if client.subnet.partition("/")[0] in networks else None
+        return client if client.virtual_network in networks else None

@@ -13,7 +13,7 @@ from hubwright.model.network import NetworkInterface, NextHopType, SecurityRule
 from hubwright.semantics.assigned import addresses_of
 from hubwright.semantics.assumptions import DEFAULTS, Assumption, Assumptions
 from hubwright.semantics.names import AZURE_DNS, INSTANCE_METADATA
-from hubwright.semantics.routes import connected_peerings, effective_routes
+from hubwright.semantics.routes import effective_routes, reachable_networks
 
 PLATFORM_ADDRESSES = frozenset({AZURE_DNS, INSTANCE_METADATA})
 """Addresses that NSGs do not filter unless a rule names a platform tag."""
@@ -122,7 +122,7 @@ def _tag(estate: Estate, subnet_id: str, tag: str, assumptions: Assumptions) -> 
 
 def _connected_space(estate: Estate, subnet_id: str) -> AddressSet:
     name = subnet_id.partition("/")[0]
-    names = [name, *(p.remote_virtual_network for p in connected_peerings(estate, name))]
+    names = reachable_networks(estate, name)
     spaces = [p for n in names for p in estate.virtual_network_by_name[n].address_space]
     return AddressSet.prefixes_of(spaces)
 

@@ -69,6 +69,12 @@ def connected_peerings(estate: Estate, virtual_network: str) -> tuple[VirtualNet
     )
 
 
+def reachable_networks(estate: Estate, virtual_network: str) -> tuple[str, ...]:
+    """Return a network and those that its connected peerings lead to, itself first."""
+    peerings = connected_peerings(estate, virtual_network)
+    return (virtual_network, *(peering.remote_virtual_network for peering in peerings))
+
+
 def effective_routes(
     estate: Estate,
     subnet_id: str,
@@ -214,12 +220,11 @@ def _system(
 
 def _endpoint_routes(estate: Estate, virtual_network: str) -> Iterator[EffectiveRoute]:
     """Yield a /32 for each endpoint in the network itself and in directly peered ones."""
-    near = {virtual_network}
-    near |= {p.remote_virtual_network for p in connected_peerings(estate, virtual_network)}
+    near = reachable_networks(estate, virtual_network)
     for nic in estate.network_interfaces:
         if nic.kind is not NicKind.PRIVATE_ENDPOINT:
             continue
-        home = nic.subnet.partition("/")[0]
+        home = nic.virtual_network
         if home in near:
             yield EffectiveRoute(
                 prefix=Prefix(nic.private_ip_address, 32),

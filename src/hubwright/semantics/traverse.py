@@ -27,9 +27,9 @@ from hubwright.semantics.journey import Journey
 from hubwright.semantics.names import site_address
 from hubwright.semantics.routes import (
     EffectiveRoute,
-    connected_peerings,
     effective_routes,
     lookup,
+    reachable_networks,
     unknown_routes,
 )
 from hubwright.semantics.services import service_endpoint
@@ -209,12 +209,9 @@ class Traverse(ABC):
         address = packet.destination_address
         networks = [best.virtual_network]
         if best.source == "User":
-            networks += [
-                p.remote_virtual_network
-                for p in connected_peerings(self.estate, subnet.virtual_network)
-            ]
+            networks += reachable_networks(self.estate, subnet.virtual_network)
         for nic in interfaces_at(self.estate, address):
-            home = nic.subnet.partition("/")[0]
+            home = nic.virtual_network
             if home in networks:
                 self._cross(subnet.virtual_network, home, packet)
                 if nic.kind is NicKind.FIREWALL:
@@ -229,7 +226,7 @@ class Traverse(ABC):
                     return self.at_balancer(service, packet)
         host = self._modelled_host(address, networks)
         if host is not None:
-            self._cross(subnet.virtual_network, host.subnet.partition("/")[0], packet)
+            self._cross(subnet.virtual_network, host.virtual_network, packet)
             return self.at_interface(host, packet)
         return self._nobody(address)
 
@@ -247,19 +244,15 @@ class Traverse(ABC):
 
     def _home(self, service: KubernetesService) -> str:
         pools = [p for p in self.estate.node_pools if p.cluster == service.cluster]
-        return pools[0].subnet.partition("/")[0] if pools else ""
+        return pools[0].virtual_network if pools else ""
 
     def _appliance(
         self, subnet: Subnet, best: EffectiveRoute, packet: Packet, here: Firewall | None
     ) -> Arrival:
         """Hand a packet to the appliance that a route names."""
-        near = {subnet.virtual_network}
-        near |= {
-            p.remote_virtual_network
-            for p in connected_peerings(self.estate, subnet.virtual_network)
-        }
+        near = reachable_networks(self.estate, subnet.virtual_network)
         for nic in interfaces_at(self.estate, best.next_hop):
-            home = nic.subnet.partition("/")[0]
+            home = nic.virtual_network
             if home not in near:
                 continue
             if nic.kind is not NicKind.FIREWALL:

@@ -130,7 +130,7 @@ class Walk:
             journey.hop(INTERNET, "dns", None)
             answer = dns.resolve(self.estate, None, name, self.assumptions)
         else:
-            network = start.subnet.partition("/")[0]
+            network = start.virtual_network
             answer = dns.client_resolves(self.estate, network, name, self.assumptions)
             server = answer.server or AZURE_DNS
             journey.hop(format_address(server), "dns", None)

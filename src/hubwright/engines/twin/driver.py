@@ -109,14 +109,6 @@ class Twin:
         plan: Plan = pickle.loads(self.state.pickled_plan.read_bytes())  # noqa: S301 - our own
         return plan
 
-    @cached_property
-    def knowledge(self) -> tuple[Estate, Assumptions]:
-        """The estate that it was built for, and with which assumptions."""
-        found: tuple[Estate, Assumptions] = pickle.loads(  # noqa: S301 - our own file
-            self.state.pickled_estate.read_bytes()
-        )
-        return found
-
     @property
     def supervisor(self) -> Process:
         """

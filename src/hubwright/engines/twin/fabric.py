@@ -27,7 +27,7 @@ from hubwright.engines.twin.wiring import (
 from hubwright.model.address import AddressSet, format_address
 from hubwright.model.network import NetworkInterface, NextHopType, NicKind
 from hubwright.semantics.names import AZURE_DNS, INSTANCE_METADATA
-from hubwright.semantics.routes import EffectiveRoute, effective_routes
+from hubwright.semantics.routes import EffectiveRoute, effective_routes, reachable_networks
 
 NULL, NO_ROUTE, NOBODY, PROXY = "null0", "noroute0", "nobody0", "proxy0"
 """Devices without another end; the last one only makes the fabric answer every ARP request."""
@@ -143,7 +143,7 @@ def _appliance(wiring: Wiring, table: Table, route: EffectiveRoute) -> str:
     hop = route.next_hop
     if hop is None:
         return f"dev {NO_ROUTE}"
-    for network in wiring.reachable(table.subnet.virtual_network):
+    for network in reachable_networks(wiring.estate, table.subnet.virtual_network):
         link = wiring.link_by_address.get((network, hop))
         if link is not None:
             owners = {n.subnet for n in wiring.interfaces if n.private_ip_address == hop}
@@ -156,7 +156,7 @@ def _appliance(wiring: Wiring, table: Table, route: EffectiveRoute) -> str:
 def _delivery_table(wiring: Wiring, network: str) -> Iterator[str]:
     """Yield who has an address in a network or in one that it is connected to."""
     table = _DELIVERY_TABLES + wiring.networks[network]
-    near = wiring.reachable(network)
+    near = reachable_networks(wiring.estate, network)
     seen: set[int] = set()
     for home in near:
         for item in wiring.attachments:
@@ -166,7 +166,7 @@ def _delivery_table(wiring: Wiring, network: str) -> Iterator[str]:
                     yield f"route add {format_address(address)}/32 dev {item.link} table {table}"
     for address, service in wiring.frontends("internal").items():
         nodes = wiring.nodes(service.cluster)
-        if nodes and nodes[0].subnet.partition("/")[0] in near and address not in seen:
+        if nodes and nodes[0].virtual_network in near and address not in seen:
             yield _balanced(wiring, address, nodes, table)
     yield f"route add default dev {NOBODY} table {table} {_LAST}"
 
@@ -181,7 +181,7 @@ def _balanced(wiring: Wiring, address: int, nodes: tuple[NetworkInterface, ...],
 
 
 def _link(wiring: Wiring, nic: NetworkInterface) -> str:
-    return wiring.link_by_address[nic.subnet.partition("/")[0], nic.private_ip_address]
+    return wiring.link_by_address[nic.virtual_network, nic.private_ip_address]
 
 
 def _platform_table(wiring: Wiring, network: str) -> Iterator[str]:

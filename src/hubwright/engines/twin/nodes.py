@@ -11,7 +11,7 @@ from dataclasses import replace
 from hubwright.engines.twin import nft_text as nft
 from hubwright.engines.twin import nsg_nft, sites
 from hubwright.engines.twin.artefacts import Document, Node, Resolver, Server, Tool
-from hubwright.engines.twin.wiring import FABRIC_ADDRESS, Wiring, network_of, resolver_namespace
+from hubwright.engines.twin.wiring import FABRIC_ADDRESS, Wiring, resolver_namespace
 from hubwright.errors import UnknownResource
 from hubwright.model.address import Prefix, format_address
 from hubwright.model.cluster import KubernetesService
@@ -262,7 +262,7 @@ def nodes(wiring: Wiring) -> tuple[Node, ...]:
             kind=nic.kind.value,
             address=format_address(nic.private_ip_address),
             subnet=nic.subnet,
-            nameserver=dns.servers(wiring.estate, network_of(nic))[0],
+            nameserver=dns.servers(wiring.estate, nic.virtual_network)[0],
         )
         for nic in wiring.endpoints
     ]

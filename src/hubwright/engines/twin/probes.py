@@ -142,7 +142,7 @@ def _exit_code(
 ) -> int | None:
     if check.host != API_SERVER:
         return check.exit_code
-    network = node.subnet.partition("/")[0]
+    network = node.virtual_network
     answer = dns.client_resolves(estate, network, host, assumptions)
     if answer.addresses:
         return check.exit_code
@@ -242,7 +242,7 @@ def _spokes(estate: Estate) -> Iterator[Probe]:
     kinds = (NicKind.NODE, NicKind.POD, NicKind.VM)
     ends: dict[str, NetworkInterface] = {}
     for nic in estate.network_interfaces:
-        network = nic.subnet.partition("/")[0]
+        network = nic.virtual_network
         if nic.kind in kinds and network != estate.hub:
             ends.setdefault(network, nic)
     for one, other in pairwise(ends.values()):

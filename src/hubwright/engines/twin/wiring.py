@@ -15,7 +15,6 @@ from hubwright.model.network import NetworkInterface, NicKind, Subnet
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import Assumptions
 from hubwright.semantics.firewall import gateway_addresses, public_addresses
-from hubwright.semantics.routes import connected_peerings
 
 FABRIC, EDGE, SITES = "fabric", "edge", "internet"
 """Namespaces that every plan has."""
@@ -104,7 +103,7 @@ class Wiring:
             mark = self.table_of(nic).mark
             addresses = (nic.private_ip_address,)
             place = self.namespace_of(nic)
-            out.append(self._attach(out, place, "eth0", mark, network_of(nic), addresses))
+            out.append(self._attach(out, place, "eth0", mark, nic.virtual_network, addresses))
         for firewall in self.estate.firewalls:
             out += self._legs(firewall, out)
         for network, number in self.networks.items():
@@ -172,11 +171,6 @@ class Wiring:
         """Return the table by which an interface's packets are routed."""
         return self.tables[nic.subnet, nic.kind is not NicKind.PRIVATE_ENDPOINT]
 
-    def reachable(self, network: str) -> tuple[str, ...]:
-        """Return a network and those that it is connected to by peering."""
-        peers = (p.remote_virtual_network for p in connected_peerings(self.estate, network))
-        return (network, *peers)
-
     def nodes(self, cluster: str) -> tuple[NetworkInterface, ...]:
         """Return the interfaces of a cluster's nodes."""
         pools = {pool.name for pool in self.estate.node_pools if pool.cluster == cluster}
@@ -196,11 +190,6 @@ class Wiring:
             if service.load_balancer == kind and address is not None:
                 out.setdefault(address, service)
         return out
-
-
-def network_of(nic: NetworkInterface) -> str:
-    """Return the virtual network that an interface lies in."""
-    return nic.subnet.partition("/")[0]
 
 
 def resolver_namespace(virtual_network: str) -> str:

@@ -19,7 +19,7 @@ from hubwright.model.network import (
 )
 from hubwright.model.origin import Origin
 from hubwright.semantics.assigned import address_of
-from hubwright.semantics.routes import connected_peerings
+from hubwright.semantics.routes import reachable_networks
 
 PLATFORM_SUBNETS = frozenset(
     {
@@ -76,8 +76,7 @@ def spokesman(estate: Estate, subnet: Subnet) -> str:
 
 def firewalls_of(estate: Estate, virtual_network: str) -> tuple[Firewall, ...]:
     """Return the firewalls that a network can use: in it, or in a connected peer."""
-    near = {virtual_network}
-    near |= {p.remote_virtual_network for p in connected_peerings(estate, virtual_network)}
+    near = reachable_networks(estate, virtual_network)
     return tuple(f for f in estate.firewalls if f.virtual_network in near)
 
 

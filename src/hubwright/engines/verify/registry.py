@@ -46,11 +46,6 @@ class RuleInfo:
         """`ROUTE`, `AFW`, ..."""
         return self.code.rstrip("0123456789")
 
-    @property
-    def docs(self) -> str:
-        """Path of the rule's page, below the documentation's root."""
-        return f"rules/{self.code}.md"
-
 
 _RULES: dict[str, RuleInfo] = {}
 

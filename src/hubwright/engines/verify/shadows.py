@@ -11,7 +11,7 @@ from hubwright.model.address import ALL_PORTS, AddressSet, PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import ApplicationRule, NatRule, NetworkRule
 from hubwright.semantics.assigned import address_of
-from hubwright.semantics.firewall import Placed, fqdn_matches, protocols, sources
+from hubwright.semantics.firewall import Placed, protocols, sources
 
 S = TypeVar("S", AddressSet, PortSet)
 
@@ -147,11 +147,6 @@ def _shape(estate: Estate, rule: NetworkRule) -> _Shape:
 
 def _mask(flags: Iterator[bool]) -> int:
     return sum(1 << n for n, flag in enumerate(flags) if flag)
-
-
-def covers_name(pattern: str, other: str) -> bool:
-    """Tell whether every name that `other` matches is matched by `pattern` too."""
-    return fqdn_matches(pattern, other) if "*" in pattern else pattern.lower() == other.lower()
 
 
 def application_targets(rule: ApplicationRule) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Label
-from hubwright.model.address import AddressError, parse_address
+from hubwright.model.address import is_address
 from hubwright.model.cluster import KubernetesService
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import FirewallPolicyRuleCollectionGroup
@@ -207,20 +207,12 @@ def _check_nat(
         for rule in collection.rules:
             for argument in ("destination_address", "translated_address"):
                 text: str | None = getattr(rule, argument)
-                if text is not None and not _is_address(text) and text not in names:
+                if text is not None and not is_address(text) and text not in names:
                     draft.report_at(
                         "DESIGN008",
                         f"`{text[:80]}` is neither an address nor a public IP of the design",
                         rule.origin.of(argument),
                     )
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parse_address(text)
-    except AddressError:
-        return False
-    return True
 
 
 def _check_addresses(draft: Draft, estate: Estate) -> None:

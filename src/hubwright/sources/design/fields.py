@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from hubwright.catalogue.limits import PRIORITY, SECURITY_RULE_PRIORITY
 from hubwright.model.address import AddressError, AddressSet, PortSet, Prefix, parse_address
 
 
@@ -242,5 +243,5 @@ Zone = Annotated[int, AfterValidator(_zone)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Ports = Annotated[Annotated[Count | Text, BY_KIND], AfterValidator(_ports)]
 """A port, a range of ports or `*`; text once it is read."""
-GroupPriority = Annotated[int, Field(ge=100, le=65000)]
-RulePriority = Annotated[int, Field(ge=100, le=4096)]
+GroupPriority = Annotated[int, Field(ge=PRIORITY[0], le=PRIORITY[1])]
+RulePriority = Annotated[int, Field(ge=SECURITY_RULE_PRIORITY[0], le=SECURITY_RULE_PRIORITY[1])]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from hubwright.catalogue.egress import FEATURES
+from hubwright.catalogue.limits import DNAT_PORT
 from hubwright.model.address import AddressError, Prefix
 from hubwright.sources.design.fields import (
     Address,
@@ -19,7 +20,6 @@ from hubwright.sources.design.fields import (
     Zone,
     refuse,
 )
-from hubwright.sources.design.schema_firewall import MAX_NAT_PORT
 from hubwright.sources.design.words import suggestion
 
 
@@ -130,5 +130,5 @@ class Workload(Section):
         default=None, description="The firewall's public IP; default `pip-afw-<workload>`."
     )
     firewall_port: int | None = Field(
-        default=None, ge=1, le=MAX_NAT_PORT, description="Default: `port`."
+        default=None, ge=1, le=DNAT_PORT.value, description="Default: `port`."
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from hubwright.catalogue.limits import DNAT_PORT
 from hubwright.sources.design.fields import (
     BY_KIND,
     LIST,
@@ -27,8 +28,6 @@ from hubwright.sources.design.fields import (
 Tier = Literal["Basic", "Standard", "Premium"]
 ThreatMode = Literal["Off", "Alert", "Deny"]
 NetworkProtocol = Literal["TCP", "UDP", "ICMP", "Any"]
-MAX_NAT_PORT = 63999
-"""Source: learn.microsoft.com/azure/firewall/firewall-known-issues (2025)."""
 
 
 def _protocol(text: str) -> str:
@@ -125,10 +124,10 @@ class NatRule(Section):
                 "`translated_fqdn`"
             )
         last = str(self.destination_ports[0]).rpartition("-")[2]
-        if last == "*" or int(last) > MAX_NAT_PORT:
+        if last == "*" or int(last) > DNAT_PORT.value:
             raise refuse(
                 f"DNAT rule `{self.name}` listens on `{self.destination_ports[0]}`",
-                f"DNAT takes ports 1 to {MAX_NAT_PORT}",
+                f"DNAT takes ports 1 to {DNAT_PORT.value}",
             )
         return self
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from hubwright.errors import UsageError
-from hubwright.model.address import AddressError, Prefix, format_address, parse_address
+from hubwright.model.address import AddressError, Prefix, format_address, is_address, parse_address
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Application, Flow
 from hubwright.semantics.locate import destination as locate
@@ -186,13 +186,5 @@ def _server_name(estate: Estate, host: str, application: Application, wish: Wish
     if place.name is not None:
         return place.name.lower()
     if application is Application.HTTP and place.address is not None:
-        return host if _is_address(host) else format_address(place.address)
+        return host if is_address(host) else format_address(place.address)
     return None
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parse_address(text)
-    except AddressError:
-        return False
-    return True

@@ -201,7 +201,7 @@ def _range(nics: list[NetworkInterface]) -> str:
 def home_of(estate: Estate, cluster: str) -> str:
     """Return the network that a cluster's nodes are in, or ""."""
     pool = next((p for p in estate.node_pools if p.cluster == cluster), None)
-    return pool.subnet.partition("/")[0] if pool else ""
+    return pool.virtual_network if pool else ""
 
 
 def _cluster_rows(estate: Estate, network: VirtualNetwork) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from hubwright.engines.verify.places import HOSTS, cluster_subnets, nearest, spo
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.afw_order import UNLISTED, decided_at, hidden_by, host_in
 from hubwright.engines.verify.rules.route_return import enter
-from hubwright.model.address import AddressError, PortSet, format_address, parse_address
+from hubwright.model.address import PortSet, format_address, is_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Action, ApplicationRule, Firewall, NetworkRule
 from hubwright.model.flow import Application, Disposition, Flow, Trace
@@ -114,7 +114,7 @@ def _source_networks(estate: Estate, placed: Placed[NetworkRule]) -> list[str]:
     space = sources(estate, placed.rule)
     return list(
         dict.fromkeys(
-            nic.subnet.partition("/")[0]
+            nic.virtual_network
             for nic in estate.network_interfaces
             if nic.kind in HOSTS and nic.private_ip_address in space
         )
@@ -144,7 +144,7 @@ def address_as_name(case: Case) -> Iterator[Finding]:
     for firewall in case.estate.firewalls:
         for placed in application_rules(case.estate, firewall):
             for text in placed.rule.destination_fqdns:
-                if not _is_address(text):
+                if not is_address(text):
                     continue
                 yield Finding(
                     message=(
@@ -156,14 +156,6 @@ def address_as_name(case: Case) -> Iterator[Finding]:
                     help="use a network rule for an address",
                     trace=_no_sni(case, text, placed.rule),
                 )
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parse_address(text)
-    except AddressError:
-        return False
-    return True
 
 
 def _no_sni(case: Case, text: str, item: ApplicationRule) -> Trace | None:

@@ -27,7 +27,7 @@ def clients(estate: Estate) -> dict[str, NetworkInterface]:
     found.sort(key=lambda nic: HOSTS.index(nic.kind))
     out: dict[str, NetworkInterface] = {}
     for nic in found:
-        out.setdefault(nic.subnet.partition("/")[0], nic)
+        out.setdefault(nic.virtual_network, nic)
     return out
 
 
