@@ -294,7 +294,8 @@ def test_a_frontend_takes_only_its_services_ports():
 
 def test_services_that_share_a_frontend_are_told_apart_by_port():
     base = builders.estate()
-    second = replace(base.kubernetes_services[1], name="api", port=8443, target_port=9443)
+    shop = base.kubernetes_services[0]
+    second = replace(shop, name="api", port=8443, target_port=9443)
     estate = builders.estate(kubernetes_services=(*base.kubernetes_services, second))
     trace = ask(estate, VM, "10.1.15.250", 8443)
     assert trace.forward[-1].packet.destination_port == 9443

@@ -421,7 +421,7 @@ def test_dnat_on_the_private_address_serves_the_spokes():
     estate = assign(
         replace(
             estate,
-            kubernetes_services=(replace(estate.kubernetes_services[1], port=8081),),
+            kubernetes_services=(replace(estate.kubernetes_services[0], port=8081),),
         )
     )
     trace = ask(estate, VM, "10.0.0.4", 8081)

@@ -13,6 +13,9 @@ class KubernetesClusterNodePool:
     cluster: str
     mode: str
     """`System` or `User`."""
+    is_default: bool = False
+    """Whether it is the cluster's `default_node_pool`, in whose subnet the API server's private
+    address lies."""
     subnet: str
     """Subnet id of the nodes."""
     pod_subnet: str | None = None
@@ -25,6 +28,12 @@ class KubernetesClusterNodePool:
     zones: tuple[str, ...] = ()
     os_sku: str = "AzureLinux"
     only_critical_addons_enabled: bool = False
+    node_labels: tuple[tuple[str, str], ...] = ()
+    """Sorted by key."""
+    node_taints: tuple[str, ...] = ()
+    host_encryption_enabled: bool = False
+    os_disk_type: str = "Managed"
+    """`Managed` or `Ephemeral`."""
     origin: Origin = field(default=NOWHERE, compare=False)
 
     @property
@@ -62,6 +71,30 @@ class KubernetesCluster:
     user_assigned_identity: str | None = None
     features: tuple[str, ...] = ()
     """Optional features by the catalogue's names, sorted: what they need is allowed to leave."""
+    node_resource_group: str | None = None
+    """None: Azure's own name, `MC_<group>_<cluster>_<region>`."""
+    api_server_subnet: str | None = None
+    """Subnet id of API Server VNet Integration; None: the API server has a private endpoint."""
+    bootstrap_container_registry: str | None = None
+    """Name of the registry that nodes start from (network isolated); None: from Microsoft's."""
+    automatic_upgrade_channel: str | None = None
+    node_os_upgrade_channel: str = "NodeImage"
+    run_command_enabled: bool = True
+    admin_group_object_ids: tuple[str, ...] = ()
+    """Entra groups with cluster-admin, as object ids."""
+    kubelet_identity: str | None = None
+    """Name of the user-assigned identity of the kubelets; None: AKS makes one."""
+    log_analytics_workspace: str | None = None
+    """Name of the workspace of container insights and Defender."""
+    ingress: str | None = None
+    """`internal-nginx`, `application-routing`, `application-gateway` (the AGIC add-on),
+    `application-gateway-for-containers`, or None."""
+    application_gateway: str | None = None
+    """Name of the gateway that the AGIC add-on drives, or of the gateway for containers."""
+    waits_for: tuple[str, ...] = ()
+    """azurerm types, sorted, all of whose instances that its nodes need exist before it does:
+    rule collection groups, route table associations, peerings, DNS links, role assignments."""
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 

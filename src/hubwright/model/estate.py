@@ -16,10 +16,29 @@ from hubwright.model.firewall import (
     FirewallPolicyRuleCollectionGroup,
     IpGroup,
 )
+from hubwright.model.identity import (
+    FederatedIdentityCredential,
+    ResourceGroup,
+    RoleAssignment,
+    UserAssignedIdentity,
+)
+from hubwright.model.ingress import (
+    ApplicationGateway,
+    ApplicationLoadBalancer,
+    WebApplicationFirewallPolicy,
+)
+from hubwright.model.monitor import (
+    MonitorDataCollectionRule,
+    MonitorDiagnosticSetting,
+    MonitorMetricAlert,
+    MonitorPrivateLinkScope,
+)
 from hubwright.model.network import (
     NatGateway,
+    NetworkDdosProtectionPlan,
     NetworkInterface,
     NetworkSecurityGroup,
+    NetworkWatcherFlowLog,
     PublicIp,
     RouteTable,
     Subnet,
@@ -32,7 +51,9 @@ from hubwright.model.platform import (
     ContainerRegistry,
     KeyVault,
     LinuxVirtualMachine,
+    LinuxVirtualMachineScaleSet,
     LogAnalyticsWorkspace,
+    ManagedDevopsPool,
     StorageAccount,
 )
 from hubwright.model.private_access import (
@@ -43,6 +64,16 @@ from hubwright.model.private_access import (
 )
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A value that a source could not tell: known after apply only, or written nowhere."""
+
+    name: str
+    """What refers to it in the estate: `unknown:<resource address>.<argument>`."""
+    reason: str
+    origin: Origin = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +94,8 @@ class Estate:
     """Name of the virtual network that is the hub; "" when no network holds a firewall."""
     tags: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     """Tags of every resource."""
+    resource_groups: tuple[ResourceGroup, ...] = ()
+    network_ddos_protection_plans: tuple[NetworkDdosProtectionPlan, ...] = ()
     virtual_networks: tuple[VirtualNetwork, ...] = ()
     subnets: tuple[Subnet, ...] = ()
     virtual_network_peerings: tuple[VirtualNetworkPeering, ...] = ()
@@ -70,19 +103,32 @@ class Estate:
     network_security_groups: tuple[NetworkSecurityGroup, ...] = ()
     public_ips: tuple[PublicIp, ...] = ()
     nat_gateways: tuple[NatGateway, ...] = ()
+    network_watcher_flow_logs: tuple[NetworkWatcherFlowLog, ...] = ()
     ip_groups: tuple[IpGroup, ...] = ()
     firewalls: tuple[Firewall, ...] = ()
     firewall_policies: tuple[FirewallPolicy, ...] = ()
     rule_collection_groups: tuple[FirewallPolicyRuleCollectionGroup, ...] = ()
     bastion_hosts: tuple[BastionHost, ...] = ()
     virtual_machines: tuple[LinuxVirtualMachine, ...] = ()
+    virtual_machine_scale_sets: tuple[LinuxVirtualMachineScaleSet, ...] = ()
+    managed_devops_pools: tuple[ManagedDevopsPool, ...] = ()
+    user_assigned_identities: tuple[UserAssignedIdentity, ...] = ()
+    role_assignments: tuple[RoleAssignment, ...] = ()
+    federated_identity_credentials: tuple[FederatedIdentityCredential, ...] = ()
     kubernetes_clusters: tuple[KubernetesCluster, ...] = ()
     node_pools: tuple[KubernetesClusterNodePool, ...] = ()
     kubernetes_services: tuple[KubernetesService, ...] = ()
+    web_application_firewall_policies: tuple[WebApplicationFirewallPolicy, ...] = ()
+    application_gateways: tuple[ApplicationGateway, ...] = ()
+    application_load_balancers: tuple[ApplicationLoadBalancer, ...] = ()
     container_registries: tuple[ContainerRegistry, ...] = ()
     key_vaults: tuple[KeyVault, ...] = ()
     storage_accounts: tuple[StorageAccount, ...] = ()
     log_analytics_workspaces: tuple[LogAnalyticsWorkspace, ...] = ()
+    monitor_diagnostic_settings: tuple[MonitorDiagnosticSetting, ...] = ()
+    monitor_data_collection_rules: tuple[MonitorDataCollectionRule, ...] = ()
+    monitor_metric_alerts: tuple[MonitorMetricAlert, ...] = ()
+    monitor_private_link_scopes: tuple[MonitorPrivateLinkScope, ...] = ()
     private_endpoints: tuple[PrivateEndpoint, ...] = ()
     private_dns_zones: tuple[PrivateDnsZone, ...] = ()
     private_dns_zone_virtual_network_links: tuple[PrivateDnsZoneVirtualNetworkLink, ...] = ()
@@ -90,6 +136,8 @@ class Estate:
     """Made by `semantics.assigned`: what the platform attaches and the addresses it hands out."""
     private_dns_a_records: tuple[PrivateDnsARecord, ...] = ()
     """Made by `semantics.assigned`: the records that endpoints and AKS write."""
+    unknowns: tuple[Unknown, ...] = ()
+    """What the source could not tell; whatever hangs on one of them is unknown too."""
     origin: Origin = field(default=NOWHERE, compare=False)
 
     @cached_property

@@ -19,6 +19,7 @@ class IpGroup:
 
     name: str
     cidrs: tuple[str, ...] = ()
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
@@ -149,6 +150,13 @@ class FirewallPolicy:
     private_ip_ranges: tuple[str, ...] = ()
     """Destinations that are not source-translated; empty means Azure's default ranges."""
     intrusion_detection_mode: str = "Off"
+    tls_certificate: str | None = None
+    """For TLS inspection: the Key Vault secret of the intermediate CA, as `vault/name` or an id."""
+    user_assigned_identity: str | None = None
+    """Name of the identity that reads that secret."""
+    insights_workspace: str | None = None
+    """Name of the workspace that policy analytics writes to."""
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
@@ -168,6 +176,7 @@ class Firewall:
     zones: tuple[str, ...] = ()
     private_ip_address: int | None = None
     """Set by Azure: the first usable address of `AzureFirewallSubnet`."""
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
     @property

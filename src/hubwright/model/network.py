@@ -43,6 +43,9 @@ class VirtualNetwork:
     address_space: tuple[Prefix, ...]
     dns_servers: tuple[str, ...] = ()
     """Custom DNS servers in order; empty means Azure DNS at 168.63.129.16."""
+    ddos_protection_plan: str | None = None
+    """Name of the plan that protects its public addresses."""
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
@@ -104,6 +107,7 @@ class RouteTable:
     name: str
     routes: tuple[Route, ...] = ()
     bgp_route_propagation_enabled: bool = False
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
@@ -133,6 +137,7 @@ class NetworkSecurityGroup:
 
     name: str
     security_rules: tuple[SecurityRule, ...] = ()
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
@@ -143,6 +148,7 @@ class PublicIp:
     name: str
     ip_address: str | None = None
     zones: tuple[str, ...] = ()
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
@@ -152,6 +158,30 @@ class NatGateway:
 
     name: str
     public_ips: tuple[str, ...] = ()
+    resource_group_name: str = ""
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkDdosProtectionPlan:
+    """`azurerm_network_ddos_protection_plan`: one can protect the networks of many estates."""
+
+    name: str
+    resource_group_name: str = ""
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkWatcherFlowLog:
+    """`azurerm_network_watcher_flow_log` of a virtual network."""
+
+    name: str
+    virtual_network: str
+    storage_account: str
+    """Name of the account that keeps the records."""
+    log_analytics_workspace: str | None = None
+    """Name of the workspace for traffic analytics."""
+    retention_in_days: int = 30
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
@@ -164,6 +194,7 @@ class NicKind(StrEnum):
     BASTION = "bastion"
     PRIVATE_ENDPOINT = "private endpoint"
     FIREWALL = "firewall"
+    APPLICATION_GATEWAY = "application gateway"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,14 @@ class PrivateEndpoint:
     target: str
     """Name of the resource behind it, or its resource id where it is not in the estate."""
     subresource: str
-    """`blob`, `vault`, `registry`, `management`, ..."""
+    """`blob`, `vault`, `registry`, `management`, ...; "" for a Private Link service."""
     fqdns: tuple[str, ...]
     """Public names that resolve to its addresses, one address each, in Azure's order."""
     private_dns_zones: tuple[str, ...] = ()
     """Zones that get its records."""
+    made_by_platform: bool = False
+    """Whether AKS makes it, for its API server, and no configuration does."""
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
@@ -29,6 +32,10 @@ class PrivateDnsZone:
 
     name: str
     """The zone itself, for instance `privatelink.vaultcore.azure.net`."""
+    made_by_platform: bool = False
+    """Whether AKS makes it, in the node resource group (`private_dns_zone` of the cluster is
+    `System`)."""
+    resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 

@@ -24,6 +24,7 @@ from hubwright.model.network import (
 )
 from hubwright.model.origin import Origin
 from hubwright.model.private_access import PrivateDnsARecord, PrivateEndpoint
+from hubwright.semantics.canonical import canonical
 from hubwright.semantics.names import public_ip_placeholders
 
 MODELLED_NODES = 3
@@ -61,11 +62,14 @@ def assign(estate: Estate) -> Estate:
     """
     Return the estate with addresses, network interfaces and private DNS records filled in.
 
+    Resources come out in their canonical order (`semantics.canonical`).
+
     Firewalls take the first usable address of their subnet (offset 4; observed behaviour, and
     `firewall-instances` names the assumption on the instances behind it); then, lowest address
     first: private endpoints, Bastion, machines, nodes, pods. Addresses that were asked for are
     kept. At most three nodes a pool, and one pod a node, stand for all.
     """
+    estate = canonical(estate)
     estate = replace(
         estate,
         public_ips=_public_ips(estate),
@@ -170,11 +174,28 @@ def _other_interfaces(estate: Estate, pool: _Pool) -> Iterator[NetworkInterface]
                 subnet=machine.subnet,
                 private_ip_address=address,
                 owner=machine.name,
+                network_security_group=machine.network_security_group,
                 origin=machine.origin,
             )
+    yield from _fleet_interfaces(estate, pool)
     clusters = {cluster.name: cluster for cluster in estate.kubernetes_clusters}
     for node_pool in estate.node_pools:
         yield from _pool_interfaces(node_pool, clusters.get(node_pool.cluster), pool)
+
+
+def _fleet_interfaces(estate: Estate, pool: _Pool) -> Iterator[NetworkInterface]:
+    """Yield the first machine of each scale set and managed pool, and of each gateway."""
+    for scale_set in estate.virtual_machine_scale_sets:
+        name = f"{scale_set.name}-0"
+        yield from _interface(pool, name, NicKind.VM, scale_set.subnet, scale_set.origin)
+    for managed in estate.managed_devops_pools:
+        yield from _interface(pool, f"{managed.name}-0", NicKind.VM, managed.subnet, managed.origin)
+    for gateway in estate.application_gateways:
+        kind = NicKind.APPLICATION_GATEWAY
+        yield from _interface(pool, gateway.name, kind, gateway.subnet, gateway.origin)
+    for balancer in estate.application_load_balancers:
+        kind = NicKind.APPLICATION_GATEWAY
+        yield from _interface(pool, balancer.name, kind, balancer.subnet, balancer.origin)
 
 
 def _interface(

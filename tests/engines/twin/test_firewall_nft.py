@@ -111,7 +111,7 @@ def test_every_public_address_takes_its_turn():
 
     assert (
         'oifname "pub" snat to numgen inc mod 3 map '
-        "{ 0 : 203.0.113.1, 1 : 203.0.113.2, 2 : 203.0.113.3 }"
+        "{ 0 : 203.0.113.1, 1 : 203.0.113.3, 2 : 203.0.113.2 }"
     ) in snat
     assert "{ 0 : 10.0.0.5, 1 : 10.0.0.6 }" in snat
 

@@ -292,7 +292,7 @@ def test_written_rules_replace_derived_ones_and_extra_rules_join_them():
         return [item.name for item in group.security_rules]
 
     assert names(only) == ["x"]
-    assert names(more) == ["AllowSshFromBastion", "DenySsh", "x"]
+    assert names(more) == ["AllowSshFromBastion", "x", "DenySsh"]
 
 
 def test_insecure_choices_are_readable_so_that_check_can_speak():

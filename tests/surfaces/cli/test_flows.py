@@ -27,7 +27,7 @@ def flow(destination: str, **wish):
         ("93.184.216.34", "93.184.216.34", 443, HTTPS, None),
         ("93.184.216.34:80", "93.184.216.34", 80, HTTP, "93.184.216.34"),
         ("vault", "vault", 443, HTTPS, "vault.vault.azure.net"),
-        ("web", "web", 80, HTTP, "203.0.113.2"),
+        ("web", "web", 80, HTTP, "203.0.113.3"),
         ("aks/VmSubnet:22", "aks/VmSubnet", 22, NONE, None),
         ("aks-system-0", "aks-system-0", 443, HTTPS, None),
     ],

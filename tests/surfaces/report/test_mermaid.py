@@ -39,7 +39,7 @@ def test_names_are_escaped() -> None:
 def test_what_the_firewall_lets_in_is_an_edge_to_the_workload() -> None:
     text = draw_estate(builders.estate())
 
-    assert re.search(r'afw\d+ --> \|"shop<br/>203.0.113.3:80"\| svc\d+', text)
+    assert re.search(r'afw\d+ --> \|"shop<br/>203.0.113.2:80"\| svc\d+', text)
     assert re.search(r'internet --- \|"pip-fw-1 203.0.113.1<br/>', text)
 
 

@@ -35,6 +35,10 @@ class Homes:
         """Subnets of nodes, each once, in the order of the pools."""
         return tuple({plot.id: plot for _, plot, _ in self.pools}.values())
 
+    def of_pool(self, name: str) -> Plot:
+        """Return the subnet of a pool's nodes; of the first pool, where that one has none."""
+        return next((plot for pool, plot, _ in self.pools if pool == name), self.nodes[0])
+
     @property
     def all(self) -> tuple[Plot, ...]:
         """Subnets of nodes and pods, each once."""
@@ -257,6 +261,7 @@ def node_pools(draft: Draft, homes: Homes) -> Iterator[KubernetesClusterNodePool
             name=name,
             cluster=cluster_name(draft),
             mode=pool.mode,
+            is_default=name == default_pool(cluster),
             subnet=nodes.id,
             pod_subnet=pods.id if pods else None,
             vm_size=pool.vm_size,
@@ -271,6 +276,12 @@ def node_pools(draft: Draft, homes: Homes) -> Iterator[KubernetesClusterNodePool
             else pool.tainted,
             origin=draft.places.resource(("cluster", "pools", name), _POOL_KEYS),
         )
+
+
+def default_pool(cluster: Cluster) -> str:
+    """Return the pool that the cluster is made with: the first for system pods."""
+    systems = [name for name, pool in cluster.pools.items() if pool.mode == "System"]
+    return next(iter([*systems, *cluster.pools]))
 
 
 def services(draft: Draft, homes: Homes) -> Iterator[KubernetesService]:

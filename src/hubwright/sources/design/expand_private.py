@@ -18,8 +18,14 @@ from hubwright.model.private_access import (
     PrivateEndpoint,
 )
 from hubwright.sources.design.draft import HUB, Draft
-from hubwright.sources.design.expand_cluster import Homes, service_subnet, stable_hash
+from hubwright.sources.design.expand_cluster import (
+    Homes,
+    default_pool,
+    service_subnet,
+    stable_hash,
+)
 from hubwright.sources.design.schema import Endpoint, EndpointForm, Link
+from hubwright.sources.design.schema_cluster import Cluster
 from hubwright.sources.design.spans import Path
 
 _PUBLIC_ACCESS = {"public_network_access_enabled": "public_network_access"}
@@ -113,8 +119,8 @@ def endpoints(
 ) -> Iterator[PrivateEndpoint]:
     """Yield the private endpoints: the API server's, the services', and the further ones."""
     for cluster in clusters:
-        if cluster.private_cluster_enabled and homes.nodes:
-            yield _api_endpoint(draft, homes, cluster)
+        if cluster.private_cluster_enabled and homes.nodes and draft.design.cluster is not None:
+            yield _api_endpoint(draft, homes, cluster, draft.design.cluster)
     for service in _services(draft, services):
         yield from _service_endpoint(draft, service)
     for n, section in enumerate(draft.design.private_endpoints):
@@ -132,7 +138,9 @@ def endpoints(
             )
 
 
-def _api_endpoint(draft: Draft, homes: Homes, cluster: KubernetesCluster) -> PrivateEndpoint:
+def _api_endpoint(
+    draft: Draft, homes: Homes, cluster: KubernetesCluster, section: Cluster
+) -> PrivateEndpoint:
     """
     Return the endpoint that AKS makes for its API server, in the subnet of the first pool.
 
@@ -145,11 +153,12 @@ def _api_endpoint(draft: Draft, homes: Homes, cluster: KubernetesCluster) -> Pri
     why = "AKS puts the private address of its API server there"
     return PrivateEndpoint(
         name=f"pe-{cluster.name}-api",
-        subnet=homes.nodes[0].id,
+        subnet=homes.of_pool(default_pool(section)).id,
         target=cluster.name,
         subresource="management",
         fqdns=(fqdn,),
         private_dns_zones=(zone,) if zone else (),
+        made_by_platform=True,
         origin=draft.origin(("cluster",), why),
     )
 
