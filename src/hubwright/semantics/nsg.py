@@ -17,7 +17,8 @@ from hubwright.semantics.routes import effective_routes, reachable_networks
 
 PLATFORM_ADDRESSES = frozenset({AZURE_DNS, INSTANCE_METADATA})
 """Addresses that NSGs do not filter unless a rule names a platform tag."""
-_PLATFORM_TAGS = {"azureplatformdns": AZURE_DNS, "azureplatformimds": INSTANCE_METADATA}
+PLATFORM_TAGS = {"azureplatformdns": AZURE_DNS, "azureplatformimds": INSTANCE_METADATA}
+"""Tags, lower case, by which a rule may filter the platform's own addresses."""
 
 
 def _default(
@@ -112,7 +113,7 @@ def _tag(estate: Estate, subnet_id: str, tag: str, assumptions: Assumptions) -> 
         case "azureloadbalancer":
             return AddressSet(((AZURE_DNS, AZURE_DNS),))
         case "azureplatformdns" | "azureplatformimds":
-            address = _PLATFORM_TAGS[tag.lower()]
+            address = PLATFORM_TAGS[tag.lower()]
             return AddressSet(((address, address),))
         case "internet":
             return ALL_ADDRESSES - _connected_space(estate, subnet_id)
@@ -322,7 +323,7 @@ def _platform(
     """
     for read in _rules(estate, group, "Outbound", subnet_id, assumptions):
         tags = [tag.lower() for tag in read.rule.destination_address_prefixes]
-        named = any(_PLATFORM_TAGS.get(tag) == packet.destination_address for tag in tags)
+        named = any(PLATFORM_TAGS.get(tag) == packet.destination_address for tag in tags)
         if named and read.matches(packet):
             return Verdict(read.rule.access == "Allow", read.rule)
     return Verdict(True)

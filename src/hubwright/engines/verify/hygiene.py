@@ -1,0 +1,303 @@
+"""
+What ordered lines do to each other: hidden, redundant, exceptions, conflicts.
+
+Everything is decided on whole sets of packets. Service tags, names and categories that nobody
+listed are symbols, so a finding holds whatever they hold. A question that takes too many cuts is
+answered with "no finding": `Hygiene.unknown` has those lines.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from hubwright.engines.verify.lines import Line
+from hubwright.engines.verify.space import Certificate, Cube, Index, Piece, Space, bits
+from hubwright.engines.verify.space.cover import (
+    BUDGET,
+    BudgetExceeded,
+    clip,
+    fewest,
+    first_left,
+    meet,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One step of a proof: lines that cover a cube together."""
+
+    certificate: Certificate
+    lines: tuple[int, ...]
+    """Positions of the lines that the covers are of, in the covers' order."""
+
+
+class Hygiene:
+    """
+    The lines of one filter, asked about each other.
+
+    `hidden` and `redundant` look at all lines at once; the other questions are about one line,
+    and are meant for the few that are reported.
+    """
+
+    def __init__(
+        self, lines: Sequence[Line], default: str = "default", *, budget: int = BUDGET
+    ) -> None:
+        """
+        Classify the sets of all lines.
+
+        Args:
+            lines: In order.
+            default: Decision on packets that no line takes.
+            budget: Cuts at most for one question.
+        """
+        self.lines = lines
+        self.default = default
+        self.budget = budget
+        self.space = Space((cube for line in lines for cube in line.cubes), budget=budget)
+        self.pieces: list[Piece] = []
+        self.cubes: list[Cube] = []
+        self.owner: list[int] = []
+        """By piece, the position of its line."""
+        self.own: list[int] = []
+        """By line, the mask of its pieces."""
+        self.before: list[int] = []
+        """By line, the mask of the pieces of earlier lines."""
+        for number, line in enumerate(lines):
+            start = len(self.pieces)
+            for cube in line.cubes:
+                piece = self.space.encode(cube)
+                if piece is not None:
+                    self.pieces.append(piece)
+                    self.cubes.append(cube)
+                    self.owner.append(number)
+            self.before.append((1 << start) - 1)
+            self.own.append(((1 << len(self.pieces)) - 1) & ~self.before[-1])
+        self.index = Index(self.space, self.pieces)
+        self.unknown: set[int] = set()
+        """Lines of which some question spent the budget."""
+        self.hidden: frozenset[int] = frozenset()
+        """Lines of which earlier lines leave nothing."""
+        self._alive = 0
+        self._hiders: dict[int, int] = {}
+        self._gone: dict[int, int] = {}
+        self._of_decision: dict[str, int] = {}
+        for number, line in enumerate(lines):
+            known = self._of_decision.get(line.decision, 0)
+            self._of_decision[line.decision] = known | self.own[number]
+        self._hide()
+
+    def _hide(self) -> None:
+        """Find, line by line, the pieces of which earlier ones leave nothing."""
+        hidden: set[int] = set()
+        for number in range(len(self.lines)):
+            if not self.own[number]:
+                continue
+            earlier = self._alive
+            for position in bits(self.own[number]):
+                hiders = self._cover(self.pieces[position], earlier, number)
+                if hiders:
+                    self._hiders[position] = hiders
+                else:
+                    self._alive |= 1 << position
+            if not self.own[number] & self._alive:
+                hidden.add(number)
+        self.hidden = frozenset(hidden)
+
+    def _cover(self, piece: Piece, among: int, number: int) -> int:
+        """Return pieces that cover one together, as a mask; 0 when they leave something."""
+        alone = self.index.containing(piece) & among
+        if alone:
+            return alone & -alone
+        near = self.index.meeting(piece) & among
+        if not near:
+            return 0
+        positions = list(bits(near))
+        try:
+            if first_left(piece, clip(piece, [self.pieces[p] for p in positions]), self.budget):
+                return 0
+        except BudgetExceeded:
+            self.unknown.add(number)
+            return 0
+        return near
+
+    @cached_property
+    def redundant(self) -> frozenset[int]:
+        """
+        The lines that are not hidden, and yet change nothing: others take what they leave.
+
+        All of them may go together, top-down, whether the hidden ones stay or go.
+        """
+        found: set[int] = set()
+        waking = self._waking()
+        gone = woken = 0
+        for number in range(len(self.lines)):
+            if not self.own[number] or number in self.hidden:
+                continue
+            asleep = woken | waking.get(number, 0)
+            if self._changes_nothing(number, self._alive & ~gone, asleep):
+                found.add(number)
+                self._gone[number] = gone
+                gone |= self.own[number]
+                woken = asleep
+        return frozenset(found)
+
+    def _waking(self) -> dict[int, int]:
+        """Return by line the hidden pieces that might come to life without it."""
+        waking: dict[int, int] = {}
+        for position, hiders in self._hiders.items():
+            for number in {self.owner[hider] for hider in bits(hiders)}:
+                waking[number] = waking.get(number, 0) | 1 << position
+        return waking
+
+    def _changes_nothing(self, number: int, alive: int, woken: int) -> bool:
+        """Tell whether others decide alike on a line's packets, with and without hidden ones."""
+        own, line = self.own[number], self.lines[number]
+        differing = ~self.before[number] & ~self._of_decision[line.decision]
+        for position in bits(own & self._alive):
+            piece = self.pieces[position]
+            meeting = self.index.meeting(piece) & ~own
+            near = meeting & alive
+            if line.decision != self.default and not self._cover(piece, near, number):
+                return False
+            for other in bits(meeting & (alive | woken) & differing):
+                # With the hidden lines gone, only living ones stand before a living one.
+                ahead = near if alive >> other & 1 else meeting & (alive | woken)
+                ahead &= self.before[self.owner[other]]
+                if not self._share_covered(piece, other, ahead, number):
+                    return False
+        return True
+
+    def _share_covered(self, piece: Piece, other: int, ahead: int, number: int) -> bool:
+        """Tell whether some pieces cover what one shares with another."""
+        if self.index.containing(self.pieces[other]) & ahead:
+            return True
+        shared = meet(piece, self.pieces[other])
+        return shared is None or self._covers(
+            shared, ahead & self.index.meeting(self.pieces[other]), number
+        )
+
+    def _covers(self, piece: Piece, among: int, number: int) -> bool:
+        if not among:
+            return False
+        parts = clip(piece, [self.pieces[p] for p in bits(among)])
+        try:
+            return first_left(piece, parts, self.budget) is None
+        except BudgetExceeded:
+            self.unknown.add(number)
+            return False
+
+    def hidden_by(self, number: int) -> tuple[int, ...]:
+        """Return the fewest earlier lines that hide a line, none of which can be spared."""
+        lines = {line for claim in self.why_hidden(number) for line in claim.lines}
+        return tuple(sorted(lines))
+
+    def why_hidden(self, number: int) -> tuple[Claim, ...]:
+        """Return the proof that a line is hidden: a claim for each of its cubes."""
+        earlier = self._alive & self.before[number]
+        return tuple(
+            self._claim(self.cubes[position], self.pieces[position], earlier)
+            for position in bits(self.own[number])
+        )
+
+    def why_redundant(self, number: int) -> tuple[Claim, ...]:
+        """
+        Return the proof that a redundant line may go.
+
+        First, for each of its cubes, that other lines cover it, unless its decision is the
+        default. Then, for each later line with another decision that it meets, that lines
+        before that one cover what the two share. `proofs.may_go` checks it.
+        """
+        return tuple(self._claim(*duty) for duty in self._duties(number))
+
+    def _duties(self, number: int) -> Iterator[tuple[Cube, Piece, int]]:
+        """Yield what must be covered, and the pieces that may do so."""
+        own, line = self.own[number], self.lines[number]
+        there = self.index.everyone & ~own & ~self._gone.get(number, 0)
+        differing = there & ~self.before[number] & ~self._of_decision[line.decision]
+        for position in bits(own):
+            piece, cube = self.pieces[position], self.cubes[position]
+            near = self.index.meeting(piece) & there
+            living = near & self._alive
+            if line.decision != self.default:
+                yield cube, piece, living
+            for other in bits(near & differing):
+                shared = meet(piece, self.pieces[other])
+                ahead = living if self._alive >> other & 1 else near
+                if shared is not None:
+                    yield cube & self.cubes[other], shared, ahead & self.before[self.owner[other]]
+
+    def _claim(self, cube: Cube, piece: Piece, among: int) -> Claim:
+        positions = list(bits(self.index.meeting(piece) & among))
+        used = fewest(piece, [self.pieces[position] for position in positions], self.budget)
+        chosen = [positions[at] for at in used or ()]
+        return Claim(
+            Certificate(cube=cube, covers=tuple(self.cubes[position] for position in chosen)),
+            tuple(self.owner[position] for position in chosen),
+        )
+
+    def exceptions(self) -> Iterator[tuple[int, int]]:
+        """Yield lines, each with a later line that has all of its packets and decides otherwise."""
+        for number, _ in enumerate(self.lines):
+            later = self._later_others(number)
+            holders = self._holders(number, later)
+            if holders:
+                yield number, min(holders)
+
+    def conflicts(self) -> Iterator[tuple[int, int, Cube]]:
+        """
+        Yield pairs of lines that share packets and decide otherwise, neither within the other.
+
+        The cube is what both have and no earlier line takes: there the order decides.
+        """
+        for number, _ in enumerate(self.lines):
+            later = self._later_others(number)
+            containing = self._holders(number, later)
+            met = {
+                self.owner[other]
+                for position in bits(self.own[number] & self._alive)
+                for other in bits(self.index.meeting(self.pieces[position]) & later)
+            }
+            for other in sorted(met - containing):
+                if number in self._holders(other, self.own[number]):
+                    continue
+                shared = self._shared(number, other)
+                if shared is not None:
+                    yield number, other, shared
+
+    def _later_others(self, number: int) -> int:
+        """Return the later pieces that are alive and decide otherwise."""
+        if number in self.hidden or not self.own[number]:
+            return 0
+        same = self._of_decision[self.lines[number].decision]
+        return self._alive & ~self.before[number] & ~self.own[number] & ~same
+
+    def _holders(self, number: int, among: int) -> set[int]:
+        """Return the lines of some pieces that have all packets of a line, piece by piece."""
+        sets = [
+            {self.owner[other] for other in bits(self.index.containing(piece) & among)}
+            for piece in (self.pieces[position] for position in bits(self.own[number]))
+        ]
+        return set.intersection(*sets) if sets else set()
+
+    def _shared(self, number: int, other: int) -> Cube | None:
+        """Return packets of two lines that no line before the first takes."""
+        for one in bits(self.own[number] & self._alive):
+            for two in bits(self.own[other] & self._alive):
+                shared = meet(self.pieces[one], self.pieces[two])
+                if shared is None:
+                    continue
+                ahead = self.index.meeting(shared) & self.before[number] & self._alive
+                parts = clip(shared, [self.pieces[p] for p in bits(ahead)])
+                try:
+                    left = first_left(shared, parts, self.budget)
+                except BudgetExceeded:
+                    self.unknown.add(number)
+                    continue
+                if left is not None:
+                    return self.space.decode(left)
+        return None
+
+
+def positions_of(lines: Iterable[Line], path: str) -> tuple[int, ...]:
+    """Return where the lines of one rule stand."""
+    return tuple(number for number, line in enumerate(lines) if line.path == path)
