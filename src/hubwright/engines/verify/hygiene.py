@@ -108,6 +108,8 @@ class Hygiene:
         alone = self.index.containing(piece) & among
         if alone:
             return alone & -alone
+        if self.index.escapes(piece, among):
+            return 0
         near = self.index.meeting(piece) & among
         if not near:
             return 0
@@ -177,7 +179,7 @@ class Hygiene:
         )
 
     def _covers(self, piece: Piece, among: int, number: int) -> bool:
-        if not among:
+        if self.index.escapes(piece, among):
             return False
         parts = clip(piece, [self.pieces[p] for p in bits(among)])
         try:

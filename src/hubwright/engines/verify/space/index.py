@@ -6,13 +6,13 @@ whose mask holds all of it are found once, in a tree over the field's classes; a
 one AND a field.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from hubwright.engines.verify.space.cover import Piece
 from hubwright.engines.verify.space.space import Space
 
-_RUN = re.compile("1+")
+_PROBES = 4
+"""Classes of a field that `escapes` tries."""
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -25,7 +25,15 @@ def bits(mask: int) -> Iterator[int]:
 
 def _runs(mask: int) -> list[tuple[int, int]]:
     """Return the half-open runs of ones in a mask, lowest first."""
-    return [match.span() for match in _RUN.finditer(bin(mask)[:1:-1])]
+    digits = f"{mask:b}"[::-1]
+    runs: list[tuple[int, int]] = []
+    end = 0
+    while (first := digits.find("1", end)) >= 0:
+        end = digits.find("0", first)
+        if end < 0:
+            end = len(digits)
+        runs.append((first, end))
+    return runs
 
 
 class _Tree:
@@ -141,3 +149,26 @@ class Index:
         for row, mask in zip(self._rows, piece, strict=True):
             found &= row.ask(mask)[1]
         return found
+
+    def escapes(self, piece: Piece, among: int) -> bool:
+        """
+        Tell whether a packet of a piece is in no other piece, after looking at a few packets.
+
+        Field by field, of a few classes the one that the fewest are left with is taken. False
+        means that none was found, not that there is none.
+        """
+        left = among
+        for row, mask in zip(self._rows, piece, strict=True):
+            rest, best = mask, left
+            for _ in range(_PROBES):
+                low = rest & -rest
+                held = left & row.tree.union[row.tree.leaves + low.bit_length() - 1]
+                if not held:
+                    return True
+                if held.bit_count() < best.bit_count():
+                    best = held
+                rest ^= low
+                if not rest:
+                    break
+            left = best
+        return False
