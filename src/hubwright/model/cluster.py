@@ -43,6 +43,19 @@ class KubernetesClusterNodePool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenanceWindow:
+    """A weekly time for upgrades: `maintenance_window_auto_upgrade` or `..._node_os`."""
+
+    day_of_week: str
+    """`Monday` to `Sunday`."""
+    start_time: str
+    """`HH:MM`, at `utc_offset`."""
+    duration: int = 4
+    """Hours, 4 to 24."""
+    utc_offset: str = "+00:00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KubernetesCluster:
     """`azurerm_kubernetes_cluster`."""
 
@@ -86,6 +99,17 @@ class KubernetesCluster:
     """Name of the user-assigned identity of the kubelets; None: AKS makes one."""
     log_analytics_workspace: str | None = None
     """Name of the workspace of container insights and Defender."""
+    monitor_workspace: str | None = None
+    """Name of the Azure Monitor workspace of managed Prometheus."""
+    disk_driver_enabled: bool = True
+    """Storage driver of Azure Disks; likewise the next three."""
+    file_driver_enabled: bool = True
+    blob_driver_enabled: bool = False
+    snapshot_controller_enabled: bool = True
+    maintenance_window_auto_upgrade: MaintenanceWindow | None = None
+    """When Kubernetes is upgraded; None: at any time."""
+    maintenance_window_node_os: MaintenanceWindow | None = None
+    """When node images are; None: at any time."""
     ingress: str | None = None
     """`internal-nginx`, `application-routing`, `application-gateway` (the AGIC add-on),
     `application-gateway-for-containers`, or None."""

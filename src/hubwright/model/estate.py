@@ -32,6 +32,7 @@ from hubwright.model.monitor import (
     MonitorDiagnosticSetting,
     MonitorMetricAlert,
     MonitorPrivateLinkScope,
+    MonitorWorkspace,
 )
 from hubwright.model.network import (
     NatGateway,
@@ -125,6 +126,7 @@ class Estate:
     key_vaults: tuple[KeyVault, ...] = ()
     storage_accounts: tuple[StorageAccount, ...] = ()
     log_analytics_workspaces: tuple[LogAnalyticsWorkspace, ...] = ()
+    monitor_workspaces: tuple[MonitorWorkspace, ...] = ()
     monitor_diagnostic_settings: tuple[MonitorDiagnosticSetting, ...] = ()
     monitor_data_collection_rules: tuple[MonitorDataCollectionRule, ...] = ()
     monitor_metric_alerts: tuple[MonitorMetricAlert, ...] = ()

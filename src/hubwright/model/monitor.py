@@ -21,11 +21,25 @@ class MonitorDiagnosticSetting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorWorkspace:
+    """`azurerm_monitor_workspace`: where managed Prometheus keeps its metrics."""
+
+    name: str
+    public_network_access_enabled: bool = False
+    """Whether queries come over the internet."""
+    resource_group_name: str = ""
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorDataCollectionRule:
     """`azurerm_monitor_data_collection_rule` with its associations."""
 
     name: str
-    log_analytics_workspace: str
+    log_analytics_workspace: str | None = None
+    """Where its logs go; None: it has none."""
+    monitor_workspace: str | None = None
+    """Where its Prometheus metrics go (`Microsoft-PrometheusMetrics`); None: it has none."""
     streams: tuple[str, ...]
     """Sorted."""
     targets: tuple[str, ...]

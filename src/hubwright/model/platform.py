@@ -99,6 +99,9 @@ class LogAnalyticsWorkspace:
 
     name: str
     retention_in_days: int = 30
+    internet_ingestion_access_type: str = "Enabled"
+    """`Enabled`, `Disabled` (only through a private link scope) or `SecuredByPerimeter`."""
+    internet_query_access_type: str = "Enabled"
     resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 
