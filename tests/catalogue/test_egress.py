@@ -54,11 +54,24 @@ def test_ubuntu_updates_use_http():
     assert {(r.protocol, r.ports) for r in found} == {("Http", (80,))}
 
 
+WITHIN_THE_CORE = {
+    "workload-identity",
+    "key-vault-csi",
+    "cost-analysis",
+    "image-cleaner",
+    "keda",
+    "vertical-pod-autoscaler",
+    "istio",
+    "network-observability",
+}
+"""Features whose pods need no more than every cluster does."""
+
+
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_feature_has_requirements_with_a_dated_source(feature):
     found = required([feature], "westeurope", "public")
     mine = [r for r in found if r.feature == feature]
-    assert mine or feature in ("workload-identity", "key-vault-csi", "cost-analysis")
+    assert mine or feature in WITHIN_THE_CORE
     for requirement in found:
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", requirement.date)
         assert "." in requirement.source

@@ -44,9 +44,15 @@ FEATURES = {
     "workload-identity": "pods that get Entra tokens",
     "azure-policy": "the Azure Policy add-on",
     "defender": "Defender for Containers",
-    "container-insights": "Container insights and managed Prometheus",
+    "container-insights": "Container insights",
+    "managed-prometheus": "managed Prometheus",
+    "network-observability": "network metrics and flow logs of Cilium",
     "key-vault-csi": "the Key Vault provider of the secrets store driver",
     "cost-analysis": "the cost analysis add-on",
+    "image-cleaner": "removal of unused images from nodes",
+    "keda": "event-driven autoscaling",
+    "vertical-pod-autoscaler": "the vertical pod autoscaler",
+    "istio": "the Istio service mesh add-on",
     "extensions": "cluster extensions",
     "marketplace": "marketplace extensions",
     "flux": "GitOps with Flux from GitHub",
@@ -195,55 +201,61 @@ ROWS = (
             "*.cloud.defender.microsoft.us",
         ),
     ),
-    Row(
-        "container-insights",
-        "logs",
-        (
-            "*.ods.opinsights.azure.com",
-            "*.oms.opinsights.azure.com",
-            "*.monitoring.azure.com",
-            "*.ingest.monitor.azure.com",
-        ),
-        china=(
-            "*.ods.opinsights.azure.cn",
-            "*.oms.opinsights.azure.cn",
-            "*.ingest.monitor.azure.cn",
-        ),
-        usgovernment=(
-            "*.ods.opinsights.azure.us",
-            "*.oms.opinsights.azure.us",
-            "*.ingest.monitor.azure.us",
-        ),
-    ),
-    Row(
-        "container-insights",
-        "metrics",
-        ("*.metrics.ingest.monitor.azure.com",),
-        china=("*.metrics.ingest.monitor.azure.cn",),
-        usgovernment=("*.metrics.ingest.monitor.azure.us",),
-    ),
-    Row(
-        "container-insights",
-        "what to collect",
-        (
-            "global.handler.control.monitor.azure.com",
-            "<region>.handler.control.monitor.azure.com",
-        ),
-        china=(
-            "global.handler.control.monitor.azure.cn",
-            "<region>.handler.control.monitor.azure.cn",
-        ),
-        usgovernment=(
-            "global.handler.control.monitor.azure.us",
-            "<region>.handler.control.monitor.azure.us",
-        ),
-    ),
-    Row(
-        "container-insights",
-        "telemetry of the agent and of instrumented applications",
-        ("dc.services.visualstudio.com", "*.in.applicationinsights.azure.com"),
-        china=(),
-        usgovernment=(),
+    *(
+        row
+        for feature in ("container-insights", "managed-prometheus")
+        for row in (
+            Row(
+                feature,
+                "logs",
+                (
+                    "*.ods.opinsights.azure.com",
+                    "*.oms.opinsights.azure.com",
+                    "*.monitoring.azure.com",
+                    "*.ingest.monitor.azure.com",
+                ),
+                china=(
+                    "*.ods.opinsights.azure.cn",
+                    "*.oms.opinsights.azure.cn",
+                    "*.ingest.monitor.azure.cn",
+                ),
+                usgovernment=(
+                    "*.ods.opinsights.azure.us",
+                    "*.oms.opinsights.azure.us",
+                    "*.ingest.monitor.azure.us",
+                ),
+            ),
+            Row(
+                feature,
+                "metrics",
+                ("*.metrics.ingest.monitor.azure.com",),
+                china=("*.metrics.ingest.monitor.azure.cn",),
+                usgovernment=("*.metrics.ingest.monitor.azure.us",),
+            ),
+            Row(
+                feature,
+                "what to collect",
+                (
+                    "global.handler.control.monitor.azure.com",
+                    "<region>.handler.control.monitor.azure.com",
+                ),
+                china=(
+                    "global.handler.control.monitor.azure.cn",
+                    "<region>.handler.control.monitor.azure.cn",
+                ),
+                usgovernment=(
+                    "global.handler.control.monitor.azure.us",
+                    "<region>.handler.control.monitor.azure.us",
+                ),
+            ),
+            Row(
+                feature,
+                "telemetry of the agent and of instrumented applications",
+                ("dc.services.visualstudio.com", "*.in.applicationinsights.azure.com"),
+                china=(),
+                usgovernment=(),
+            ),
+        )
     ),
     Row(
         "key-vault-csi",
