@@ -37,6 +37,8 @@ class ServerKind(StrEnum):
     WEB = "web"
     """HTTP on `plain_ports` and HTTPS on `tls_ports`: answers JSON that says who it is and what
     source address it saw; with `forbidden`, answers 403."""
+    WORKLOAD = "workload"
+    """The workload's application, on the same ports: what pods run."""
     ECHO = "echo"
     """TCP and UDP on any port asked for: answers `<name> <source address>` to what it gets."""
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hubwright.engines.twin import nft_text as nft
 from hubwright.engines.twin import nsg_nft, sites
-from hubwright.engines.twin.artefacts import Document, Node, Resolver, Server, Tool
+from hubwright.engines.twin.artefacts import Document, Node, Resolver, Server, ServerKind, Tool
 from hubwright.engines.twin.wiring import FABRIC_ADDRESS, Wiring, resolver_namespace
 from hubwright.errors import UnknownResource
 from hubwright.model.address import Prefix, format_address
@@ -217,14 +217,32 @@ def _to_pods(
 def servers(wiring: Wiring) -> tuple[Server, ...]:
     """Return the servers of all interfaces, and those at the platform's addresses."""
     out: list[Server] = []
-    targets = tuple(service.target_port for service in wiring.estate.kubernetes_services)
+    ports = _workload_ports(wiring)
+    hosting = _hosting_pools(wiring)
     for nic in wiring.endpoints:
-        is_cluster = nic.kind in (NicKind.NODE, NicKind.POD)
-        ports = targets if is_cluster else ()
-        out += sites.endpoint_servers(nic.name, wiring.namespace_of(nic), (), ports)
+        place = wiring.namespace_of(nic)
+        if nic.kind is NicKind.POD or (nic.kind is NicKind.NODE and nic.owner in hosting):
+            out += sites.endpoint_servers(nic.name, place, (), ServerKind.WORKLOAD, ports)
+        else:
+            further = ports if nic.kind is NicKind.NODE else {}
+            out += sites.endpoint_servers(nic.name, place, ports=further)
     for network in wiring.networks:
         out += sites.endpoint_servers(AZURE, resolver_namespace(network))
     return tuple(out)
+
+
+def _workload_ports(wiring: Wiring) -> dict[int, bool]:
+    """Return the ports of pods that services lead to -> whether HTTPS is spoken there."""
+    out: dict[int, bool] = {}
+    for service in wiring.estate.kubernetes_services:
+        out[service.target_port] = out.get(service.target_port, False) or service.port == 443
+    return out
+
+
+def _hosting_pools(wiring: Wiring) -> set[str]:
+    """Return the pools whose nodes stand for their pods, which have no interfaces of their own."""
+    without = {c.name for c in wiring.estate.kubernetes_clusters if not wiring.pods(c.name)}
+    return {pool.name for pool in wiring.estate.node_pools if pool.cluster in without}
 
 
 def resolvers(wiring: Wiring) -> tuple[Resolver, ...]:

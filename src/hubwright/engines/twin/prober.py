@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from hubwright.engines.twin.artefacts import Node
@@ -327,7 +328,11 @@ def _of_line(data: bytes) -> Observation:
     if not data:
         return Observation(symptom=Symptom.TLS_CLOSED, detail="closed without an answer")
     if data.startswith(b"HTTP/1.1 "):
-        return _of_status(data.split(b" ", 2)[1].decode(), b"")
+        body = data.partition(b"\r\n\r\n")[2]
+        seen = _of_status(data.split(b" ", 2)[1].decode(), body)
+        # The workload refuses what is no HTTP, and says who it is: it was reached.
+        refused = seen.server is not None and seen.detail == "http 400"
+        return replace(seen, symptom=Symptom.ANSWER, detail="") if refused else seen
     words = data.decode(errors="replace").split()
     if len(words) != 3:
         return Observation(symptom=Symptom.UNKNOWN, detail=f"answered {data[:40]!r}")

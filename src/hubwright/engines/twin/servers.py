@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from hubwright.engines.twin import pods
 from hubwright.engines.twin.artefacts import Server, ServerKind
 from hubwright.engines.twin.namespaces import Namespaces
 
@@ -72,7 +73,11 @@ class ServerSockets:
     ) -> None:
         client.setblocking(False)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection = _Connection(self.server)
+        connection: Any
+        if self.server.kind is ServerKind.WORKLOAD:
+            connection = pods.connection(self.server.name)
+        else:
+            connection = _Connection(self.server)
         if context_for is None:
             _spawn(loop, loop.connect_accepted_socket(lambda: connection, client))
         else:
@@ -82,7 +87,7 @@ class ServerSockets:
         self,
         loop: asyncio.AbstractEventLoop,
         client: socket.socket,
-        connection: "_Connection",
+        connection: Any,
         context_for: ContextFor,
     ) -> None:
         """Look at the first byte: a TLS port also tells who it is to a client without TLS."""
@@ -135,7 +140,7 @@ def listening_stream(address: str, port: int) -> socket.socket:
     return listener
 
 
-def _tls(connection: "_Connection", context_for: ContextFor, address: str) -> ssl.SSLContext:
+def _tls(connection: Any, context_for: ContextFor, address: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 
     def chosen(tls: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:

@@ -6,7 +6,8 @@ between interfaces and their public addresses, statefully, and is the way betwee
 public side and the sites.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from hubwright.engines.twin import nft_text as nft
 from hubwright.engines.twin.artefacts import Document, Node, Resolver, Server, ServerKind, Tool
@@ -246,16 +247,30 @@ def servers(wiring: Wiring) -> tuple[Server, ...]:
 
 
 def endpoint_servers(
-    name: str, namespace: str, forbidden: tuple[str, ...] = (), ports: tuple[int, ...] = ()
+    name: str,
+    namespace: str,
+    forbidden: tuple[str, ...] = (),
+    kind: ServerKind = ServerKind.WEB,
+    ports: Mapping[int, bool] = MappingProxyType({}),
 ) -> tuple[Server, ...]:
-    """Return the servers that make an endpoint answer on every port."""
+    """
+    Return the servers that make an endpoint answer on every port.
+
+    Args:
+        name: Who they say they are.
+        namespace: Where they are.
+        forbidden: Names that are refused.
+        kind: What answers to TCP.
+        ports: Further ports -> whether TLS is spoken there.
+    """
+    tls = {443, ANY_PORT, *(port for port, is_tls in ports.items() if is_tls)}
     return (
         Server(
             name=name,
             namespace=namespace,
-            kind=ServerKind.WEB,
-            plain_ports=tuple(sorted({80, *ports} - {443, ANY_PORT})),
-            tls_ports=(443, ANY_PORT),
+            kind=kind,
+            plain_ports=tuple(sorted({80, *ports} - tls)),
+            tls_ports=tuple(sorted(tls)),
             forbidden_names=forbidden,
         ),
         Server(name=name, namespace=namespace, kind=ServerKind.ECHO, udp_ports=(ANY_PORT,)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import hubwright
+from hubwright import carried
 
 _HEADING = re.compile(r"#\s+`?(?P<code>[A-Z]+[0-9]{3})`?\s*[:—-]?\s*(?P<title>.*)")
 
@@ -44,10 +44,7 @@ def page(code: str) -> str | None:
 
 
 def _directory() -> Path:
-    """Return where the pages are: in the package, or beside it in a source checkout."""
-    package = Path(hubwright.__file__).parent
-    packaged = package / "_docs" / "rules"
-    return packaged if packaged.is_dir() else package.parent.parent / "docs" / "rules"
+    return carried.directory("_docs/rules", "docs/rules")
 
 
 def _codes() -> list[str]:
