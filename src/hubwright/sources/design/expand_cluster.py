@@ -1,6 +1,5 @@
 """The cluster, its node pools and services, and the machines around it."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -81,11 +80,6 @@ def cluster_name(draft: Draft) -> str:
     """Return the cluster's name."""
     cluster = draft.design.cluster
     return (cluster.name if cluster else None) or f"aks-{draft.design.name}"
-
-
-def stable_hash(text: str) -> str:
-    """Return the eight characters that stand for the random part of a name of Azure's."""
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def clusters(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hubwright.catalogue.zones import private_zone, public_suffix
+from hubwright.catalogue.zones import private_zone
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.origin import Origin
 from hubwright.model.platform import (
@@ -17,15 +17,14 @@ from hubwright.model.private_access import (
     PrivateDnsZoneVirtualNetworkLink,
     PrivateEndpoint,
 )
+from hubwright.semantics.endpoints import API_REASON, api_endpoint, service_names
 from hubwright.sources.design.draft import HUB, Draft
 from hubwright.sources.design.expand_cluster import (
     Homes,
     default_pool,
     service_subnet,
-    stable_hash,
 )
 from hubwright.sources.design.schema import Endpoint, EndpointForm, Link
-from hubwright.sources.design.schema_cluster import Cluster
 from hubwright.sources.design.spans import Path
 
 _PUBLIC_ACCESS = {"public_network_access_enabled": "public_network_access"}
@@ -120,7 +119,9 @@ def endpoints(
     """Yield the private endpoints: the API server's, the services', and the further ones."""
     for cluster in clusters:
         if cluster.private_cluster_enabled and homes.nodes and draft.design.cluster is not None:
-            yield _api_endpoint(draft, homes, cluster, draft.design.cluster)
+            subnet = homes.of_pool(default_pool(draft.design.cluster)).id
+            origin = draft.origin(("cluster",), API_REASON)
+            yield api_endpoint(cluster, subnet, draft.design.cloud, origin)
     for service in _services(draft, services):
         yield from _service_endpoint(draft, service)
     for n, section in enumerate(draft.design.private_endpoints):
@@ -138,52 +139,24 @@ def endpoints(
             )
 
 
-def _api_endpoint(
-    draft: Draft, homes: Homes, cluster: KubernetesCluster, section: Cluster
-) -> PrivateEndpoint:
-    """
-    Return the endpoint that AKS makes for its API server, in the subnet of the first pool.
-
-    Source: learn.microsoft.com/azure/aks/private-clusters (2026-08-05).
-    """
-    zone = api_zone(draft)
-    label = f"{cluster.dns_prefix}-{stable_hash(cluster.name)}".lower()
-    public = public_suffix("management", draft.design.cloud, draft.design.location)
-    fqdn = f"{label}.{zone}" if zone else f"{label}.hcp.{public}"
-    why = "AKS puts the private address of its API server there"
-    return PrivateEndpoint(
-        name=f"pe-{cluster.name}-api",
-        subnet=homes.of_pool(default_pool(section)).id,
-        target=cluster.name,
-        subresource="management",
-        fqdns=(fqdn,),
-        private_dns_zones=(zone,) if zone else (),
-        made_by_platform=True,
-        origin=draft.origin(("cluster",), why),
-    )
-
-
 def _services(
     draft: Draft, services: tuple[ContainerRegistry | KeyVault | StorageAccount, ...]
 ) -> Iterator[_Service]:
     cloud, design = draft.design.cloud, draft.design
     for service in services:
-        name = service.name.lower()
         match service:
             case ContainerRegistry() if design.registry:
-                suffix = public_suffix("registry", cloud)
                 regions = (service.location, *service.georeplications)
-                data = tuple(f"{name}.{region}.data.{suffix}" for region in regions)
+                fqdns = service_names("registry", service.name, cloud, regions)
                 form = design.registry.private_endpoint
-                fqdns = (f"{name}.{suffix}", *data)
                 yield _Service("registry", form, service.name, "registry", fqdns)
             case KeyVault() if design.key_vault:
+                fqdns = service_names("vault", service.name, cloud)
                 form = design.key_vault.private_endpoint
-                fqdns = (f"{name}.{public_suffix('vault', cloud)}",)
                 yield _Service("key_vault", form, service.name, "vault", fqdns)
             case StorageAccount() if design.storage:
+                fqdns = service_names("blob", service.name, cloud)
                 form = design.storage.private_endpoint
-                fqdns = (f"{name}.{public_suffix('blob', cloud)}",)
                 yield _Service("storage", form, service.name, "blob", fqdns)
             case _:
                 pass
