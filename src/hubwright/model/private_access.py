@@ -59,4 +59,6 @@ class PrivateDnsARecord:
     name: str
     """Relative name, `@` for the apex."""
     address: int
+    written: bool = False
+    """Whether somebody wrote it (`azurerm_private_dns_a_record`), and not an endpoint or AKS."""
     origin: Origin = field(default=NOWHERE, compare=False)

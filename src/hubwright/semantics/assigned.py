@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from hubwright.catalogue.limits import FIREWALL_INSTANCES
 from hubwright.catalogue.zones import PUBLIC_SUFFIXES
-from hubwright.model.address import AddressError, AddressSet, format_address, parse_address
+from hubwright.model.address import AddressError, AddressSet, Prefix, format_address, parse_address
 from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
 from hubwright.model.estate import Estate
 from hubwright.model.network import (
@@ -27,6 +27,9 @@ from hubwright.model.private_access import PrivateDnsARecord, PrivateEndpoint
 from hubwright.semantics.canonical import canonical
 from hubwright.semantics.names import public_ip_placeholders
 
+RESERVED_BELOW = 4
+"""Addresses that Azure keeps at a subnet's bottom.
+Source: learn.microsoft.com/azure/virtual-network/virtual-networks-faq (2025)."""
 MODELLED_NODES = 3
 """Nodes of a pool that are modelled at most: further ones are alike."""
 PUBLIC_IP_SYMBOL = "pip:"
@@ -58,6 +61,11 @@ def addresses_of(estate: Estate, text: str) -> AddressSet | None:
         return None if address is None else AddressSet(((address, address),))
 
 
+def first_usable(prefix: Prefix) -> int:
+    """Return the lowest address of a subnet that Azure hands out: the fifth."""
+    return prefix.first + RESERVED_BELOW
+
+
 def assign(estate: Estate) -> Estate:
     """
     Return the estate with addresses, network interfaces and private DNS records filled in.
@@ -74,7 +82,7 @@ def assign(estate: Estate) -> Estate:
         estate,
         public_ips=_public_ips(estate),
         network_interfaces=(),
-        private_dns_a_records=(),
+        private_dns_a_records=tuple(r for r in estate.private_dns_a_records if r.written),
         network_security_groups=tuple(
             group
             for group in estate.network_security_groups
@@ -91,7 +99,7 @@ def assign(estate: Estate) -> Estate:
         ),
         network_interfaces=interfaces,
         network_security_groups=(*estate.network_security_groups, *_aks_groups(estate)),
-        private_dns_a_records=tuple(_records(estate, interfaces)),
+        private_dns_a_records=(*estate.private_dns_a_records, *_records(estate, interfaces)),
     )
 
 
@@ -118,7 +126,7 @@ class _Pool:
         if subnet is None:
             return None
         for prefix in subnet.address_prefixes:
-            start = max(self.at.get(subnet_id, 0), prefix.first + 4)
+            start = max(self.at.get(subnet_id, 0), first_usable(prefix))
             for address in range(start, prefix.last):
                 if address not in self.used:
                     self.used.add(address)
