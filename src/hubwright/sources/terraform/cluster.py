@@ -1,0 +1,216 @@
+"""AKS clusters and their node pools."""
+
+from collections.abc import Iterator
+
+from hubwright.catalogue.azurerm import POD_RANGE
+from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
+from hubwright.sources.terraform.names import SUBNET
+from hubwright.sources.terraform.network import place
+from hubwright.sources.terraform.roles import IDENTITY
+from hubwright.sources.terraform.symbols import public_ip_name
+from hubwright.sources.terraform.values import Reader, View
+from hubwright.sources.terraform.waiting import Waiting
+
+CLUSTER = "azurerm_kubernetes_cluster"
+POOL = "azurerm_kubernetes_cluster_node_pool"
+TYPES = frozenset({CLUSTER, POOL})
+_MAX_PODS = {"overlay": 250, "kubenet": 110}
+"""Pods a node unless asked otherwise: learn.microsoft.com/azure/aks/concepts-network (2025)."""
+_TAINT = "CriticalAddonsOnly=true:NoSchedule"
+
+
+def clusters(reader: Reader) -> Iterator[KubernetesCluster]:
+    """Yield the clusters."""
+    waiting = Waiting(reader)
+    for view in reader.views(CLUSTER):
+        network = view.block("network_profile")
+        access = view.block("api_server_access_profile")
+        rbac = view.block("azure_active_directory_role_based_access_control")
+        plugin = network.text("network_plugin")
+        mode = network.text("network_plugin_mode") or None
+        private = view.flag("private_cluster_enabled")
+        pods = network.text("pod_cidr")
+        has_range = mode == "overlay" or plugin == "kubenet"
+        yield KubernetesCluster(
+            name=reader.names.of(view.resource),
+            location=place(view),
+            dns_prefix=view.text("dns_prefix") or view.text("dns_prefix_private_cluster"),
+            private_cluster_enabled=private,
+            private_cluster_public_fqdn_enabled=view.flag("private_cluster_public_fqdn_enabled"),
+            private_dns_zone=_zone(view) if private else "None",
+            authorized_ip_ranges=_ranges(view, access),
+            outbound_type=network.text("outbound_type"),
+            network_plugin=plugin,
+            network_plugin_mode=mode,
+            network_data_plane=network.text("network_data_plane"),
+            network_policy=network.text("network_policy") or None,
+            pod_cidr=pods or (POD_RANGE if has_range else None),
+            service_cidr=network.text("service_cidr"),
+            dns_service_ip=network.text("dns_service_ip"),
+            sku_tier=view.text("sku_tier"),
+            kubernetes_version=view.text("kubernetes_version") or None,
+            local_account_disabled=view.flag("local_account_disabled"),
+            azure_rbac_enabled=rbac.flag("azure_rbac_enabled"),
+            user_assigned_identity=_identity(view),
+            features=_features(reader, view),
+            node_resource_group=view.text("node_resource_group") or None,
+            api_server_subnet=access.target("subnet_id", SUBNET) if access.exists else None,
+            bootstrap_container_registry=_bootstrap(view),
+            automatic_upgrade_channel=view.text("automatic_upgrade_channel") or None,
+            node_os_upgrade_channel=view.text("node_os_upgrade_channel"),
+            run_command_enabled=view.flag("run_command_enabled"),
+            admin_group_object_ids=rbac.texts("admin_group_object_ids"),
+            kubelet_identity=_kubelet(view),
+            log_analytics_workspace=_workspace(view),
+            ingress=_ingress(view),
+            application_gateway=_gateway(view),
+            waits_for=waiting.of(view),
+            resource_group_name=view.text("resource_group_name"),
+            origin=view.whole(
+                {name: network.origin(name) for name in network.values},
+                user_assigned_identity=view.block("identity").origin("identity_ids"),
+                private_dns_zone=view.origin("private_dns_zone_id"),
+            ),
+        )
+
+
+def _zone(view: View) -> str:
+    """Return `System`, `None`, or the zone's name."""
+    text = view.raw("private_dns_zone_id")
+    if isinstance(text, str) and text.lower() in {"system", "none"}:
+        return text.capitalize()
+    found = view.target("private_dns_zone_id", "azurerm_private_dns_zone")
+    return found or view.text("private_dns_zone_id")
+
+
+def _ranges(view: View, access: View) -> tuple[str, ...]:
+    own = access.texts("authorized_ip_ranges") if access.exists else ()
+    return tuple(map(public_ip_name, own or view.texts("api_server_authorized_ip_ranges")))
+
+
+def _identity(view: View) -> str | None:
+    block = view.block("identity")
+    found = block.targets("identity_ids", IDENTITY) if block.exists else ()
+    return next(iter(found), None)
+
+
+def _kubelet(view: View) -> str | None:
+    block = view.block("kubelet_identity")
+    return block.target("user_assigned_identity_id", IDENTITY) if block.exists else None
+
+
+def _bootstrap(view: View) -> str | None:
+    block = view.block("bootstrap_profile")
+    if not block.exists or block.text("artifact_source") != "Cache":
+        return None
+    return block.target("container_registry_id", "azurerm_container_registry")
+
+
+def _workspace(view: View) -> str | None:
+    for name in ("oms_agent", "microsoft_defender"):
+        block = view.block(name)
+        if block.exists:
+            return block.target("log_analytics_workspace_id", "azurerm_log_analytics_workspace")
+    return None
+
+
+def _ingress(view: View) -> str | None:
+    if view.blocks("ingress_application_gateway"):
+        return "application-gateway"
+    if view.blocks("web_app_routing"):
+        internal = view.block("web_app_routing").text("default_nginx_controller") == "Internal"
+        return "internal-nginx" if internal else "application-routing"
+    return None
+
+
+def _gateway(view: View) -> str | None:
+    block = view.block("ingress_application_gateway")
+    if not block.exists:
+        return None
+    found = block.target("gateway_id", "azurerm_application_gateway")
+    return found or block.text("gateway_name") or None
+
+
+def _features(reader: Reader, view: View) -> tuple[str, ...]:
+    """Return the features that the arguments switch on, by the catalogue's names."""
+    pools = [p for p in reader.views(POOL) if p.resource_of("kubernetes_cluster_id", CLUSTER)]
+    mine = [p for p in pools if p.resource_of("kubernetes_cluster_id", CLUSTER) is view.resource]
+    switches = {
+        "azure-policy": view.flag("azure_policy_enabled"),
+        "container-insights": bool(view.blocks("oms_agent") or view.blocks("monitor_metrics")),
+        "cost-analysis": view.flag("cost_analysis_enabled"),
+        "defender": bool(view.blocks("microsoft_defender")),
+        "key-vault-csi": bool(view.blocks("key_vault_secrets_provider")),
+        "windows": any(pool.text("os_type") == "Windows" for pool in mine),
+        "workload-identity": view.flag("workload_identity_enabled"),
+    }
+    return tuple(name for name, on in switches.items() if on)
+
+
+def node_pools(reader: Reader) -> Iterator[KubernetesClusterNodePool]:
+    """Yield the default pool of each cluster, and the further pools."""
+    by_resource: dict[int, View] = {}
+    for view in reader.views(CLUSTER):
+        by_resource[id(view.resource)] = view
+        for block in view.blocks("default_node_pool"):
+            name = reader.names.of(view.resource)
+            yield _pool(block, block.text("name"), name, view, mode="System", is_default=True)
+    for view in reader.views(POOL):
+        cluster = view.target("kubernetes_cluster_id", CLUSTER)
+        owner = view.resource_of("kubernetes_cluster_id", CLUSTER)
+        if cluster is not None:
+            above = by_resource.get(id(owner)) if owner else None
+            yield _pool(view, view.text("name"), cluster, above, mode=view.text("mode"))
+
+
+def _pool(
+    view: View,
+    name: str,
+    cluster: str,
+    above: View | None,
+    *,
+    mode: str,
+    is_default: bool = False,
+) -> KubernetesClusterNodePool:
+    taints = view.texts("node_taints")
+    labels = view.raw("node_labels")
+    return KubernetesClusterNodePool(
+        name=name or str(view.resource),
+        cluster=cluster,
+        mode=mode,
+        is_default=is_default,
+        subnet=view.target("vnet_subnet_id", SUBNET) or "",
+        pod_subnet=view.target("pod_subnet_id", SUBNET),
+        vm_size=view.text("vm_size"),
+        node_count=_count(view),
+        min_count=view.number("min_count"),
+        max_count=view.number("max_count"),
+        max_pods=_max_pods(view, above),
+        zones=view.texts("zones"),
+        os_sku=view.text("os_sku"),
+        only_critical_addons_enabled=view.flag("only_critical_addons_enabled") or _TAINT in taints,
+        node_labels=tuple(sorted(labels.items())) if isinstance(labels, dict) else (),
+        node_taints=tuple(taint for taint in taints if taint != _TAINT),
+        host_encryption_enabled=view.flag("host_encryption_enabled"),
+        os_disk_type=view.text("os_disk_type"),
+        origin=view.whole(subnet=view.origin("vnet_subnet_id"), mode=view.origin("mode")),
+    )
+
+
+def _count(view: View) -> int:
+    """Return how many nodes there are at first: the least, where the autoscaler decides."""
+    for argument in ("node_count", "min_count"):
+        found = view.raw(argument)
+        if isinstance(found, int) and not isinstance(found, bool):
+            return found
+    return view.number("node_count") or 1
+
+
+def _max_pods(view: View, above: View | None) -> int:
+    written = view.raw("max_pods")
+    if isinstance(written, int):
+        return written
+    network = above.block("network_profile") if above else None
+    kinds = (network.text("network_plugin_mode"), network.text("network_plugin")) if network else ()
+    found = next((_MAX_PODS[kind] for kind in kinds if kind in _MAX_PODS), None)
+    return found or view.number("max_pods") or 30

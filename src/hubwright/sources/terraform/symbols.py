@@ -1,0 +1,73 @@
+"""Texts that stand for addresses which Azure has yet to assign."""
+
+from hubwright.model.address import AddressError, Prefix, format_address
+from hubwright.model.network import FIREWALL_SUBNET
+from hubwright.semantics.assigned import PUBLIC_IP_SYMBOL, first_usable
+from hubwright.sources.terraform.names import SUBNET
+from hubwright.sources.terraform.plan import Resource
+from hubwright.sources.terraform.references import Path
+from hubwright.sources.terraform.values import Reader
+
+_PUBLIC = ((), ("ip_address",))
+
+
+def address_of(reader: Reader) -> "Symbols":
+    """Return what gives the text for a resource's address."""
+    return Symbols(reader)
+
+
+class Symbols:
+    """Gives the text that stands for the address of a resource of the plan."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def __call__(self, resource: Resource, attribute: Path) -> str | None:
+        """
+        Return `pip:<name>` for a public IP, or the address that a firewall will have.
+
+        None for what has no address, or one that cannot be told before an apply.
+        """
+        match resource.type:
+            case "azurerm_public_ip" if attribute in _PUBLIC:
+                address = resource.values.get("ip_address")
+                if isinstance(address, str) and address:
+                    return address
+                return f"{PUBLIC_IP_SYMBOL}{self._reader.names.of(resource)}"
+            case "azurerm_firewall" if not attribute or "private_ip_address" in attribute:
+                return self._firewall(resource)
+            case _:
+                return self._static(resource)
+
+    def _firewall(self, resource: Resource) -> str | None:
+        for block in self._reader.view(resource).blocks("ip_configuration"):
+            known = block.values.get("private_ip_address")
+            if isinstance(known, str) and known:
+                return known
+            subnet = block.resource_of("subnet_id", SUBNET)
+            if subnet is not None and (subnet.name or FIREWALL_SUBNET) == FIREWALL_SUBNET:
+                return _first(subnet)
+        return None
+
+    @staticmethod
+    def _static(resource: Resource) -> str | None:
+        """Return an address that was asked for."""
+        for block in resource.values.get("ip_configuration") or ():
+            address = block.get("private_ip_address") if isinstance(block, dict) else None
+            if isinstance(address, str) and address:
+                return address
+        return None
+
+
+def _first(subnet: Resource) -> str | None:
+    for text in subnet.values.get("address_prefixes") or ():
+        try:
+            return format_address(first_usable(Prefix.parse(text)))
+        except AddressError:
+            continue
+    return None
+
+
+def public_ip_name(text: str) -> str:
+    """Return the name in `pip:<name>`; any other text as it is."""
+    return text.removeprefix(PUBLIC_IP_SYMBOL)

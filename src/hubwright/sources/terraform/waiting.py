@@ -1,0 +1,175 @@
+"""What a resource waits for: whatever Terraform makes before it."""
+
+from collections.abc import Iterable
+
+from hubwright.sources.terraform.addresses import Modules, Step, parts
+from hubwright.sources.terraform.names import NETWORK, SUBNET
+from hubwright.sources.terraform.plan import Json, Resource
+from hubwright.sources.terraform.values import Reader, View
+
+Block = tuple[tuple[str, ...], bool, str, str]
+GROUP = "azurerm_firewall_policy_rule_collection_group"
+ASSOCIATION = "azurerm_subnet_route_table_association"
+PEERING = "azurerm_virtual_network_peering"
+LINK = "azurerm_private_dns_zone_virtual_network_link"
+ASSIGNMENT = "azurerm_role_assignment"
+_POOL = "azurerm_kubernetes_cluster_node_pool"
+
+
+class Waiting:
+    """
+    Follows dependencies between the blocks of a configuration.
+
+    A block waits for what its expressions and `depends_on` refer to, and for what these wait for;
+    in a module whose call has `depends_on`, for that too. Locals are not in a plan: what a block
+    waits for only through one is not seen.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._before: dict[Block, set[Block]] = {}
+
+    def of(self, cluster: View) -> tuple[str, ...]:
+        """Return the types all of whose instances that a cluster's nodes need exist before it."""
+        before = self._all_before(cluster.resource.address.block)
+        out: list[str] = []
+        for type_, needed in sorted(self._needed(cluster).items()):
+            if needed and all(item.address.block in before for item in needed):
+                out.append(type_)
+        return tuple(out)
+
+    def _needed(self, cluster: View) -> dict[str, list[Resource]]:
+        reader = self._reader
+        subnets = self._subnets(cluster)
+        networks = {subnet.rpartition("/")[0] for subnet in subnets}
+        identity = cluster.block("identity").resource_of_any("identity_ids")
+        return {
+            GROUP: reader.plan.of_type(GROUP),
+            ASSOCIATION: [
+                view.resource
+                for view in reader.views(ASSOCIATION)
+                if _name(view, "subnet_id", SUBNET) in subnets
+            ],
+            PEERING: [
+                view.resource
+                for view in reader.views(PEERING)
+                if view.text("virtual_network_name") in networks
+                or _name(view, "remote_virtual_network_id", NETWORK) in networks
+            ],
+            LINK: [view.resource for view in reader.views(LINK) if _is_api(view)],
+            ASSIGNMENT: [
+                view.resource
+                for view in reader.views(ASSIGNMENT)
+                if identity is not None
+                and any(
+                    found is identity
+                    for found, _ in reader.references.evidence(
+                        view.resource, ("principal_id",)
+                    ).found.values()
+                )
+            ],
+        }
+
+    def _subnets(self, cluster: View) -> set[str]:
+        """Return the subnets of a cluster's nodes and pods."""
+        views = cluster.blocks("default_node_pool")
+        views += [
+            view
+            for view in self._reader.views(_POOL)
+            if view.resource_of("kubernetes_cluster_id", cluster.resource.type) is cluster.resource
+        ]
+        arguments = ("vnet_subnet_id", "pod_subnet_id")
+        found = {_name(view, argument, SUBNET) for view in views for argument in arguments}
+        return {name for name in found if name}
+
+    def _all_before(self, block: Block) -> set[Block]:
+        seen: set[Block] = set()
+        waiting = [block]
+        while waiting:
+            for other in self._directly_before(waiting.pop()):
+                if other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+        return seen
+
+    def _directly_before(self, block: Block) -> set[Block]:
+        if block in self._before:
+            return self._before[block]
+        names, *key = block
+        modules = tuple(Step(name) for name in names)
+        found: set[Block] = set()
+        node = self._reader.plan.module(modules).get("blocks", {}).get(tuple(key), {})
+        for part in ("expressions", "for_each_expression", "count_expression"):
+            self._collect(node.get(part), modules, found, set())
+        self._named(node.get("depends_on"), modules, found)
+        for depth in range(1, len(modules) + 1):
+            call = self._reader.plan.call(modules[:depth])
+            self._named(call.get("depends_on"), modules[: depth - 1], found)
+        found.discard(block)
+        self._before[block] = found
+        return found
+
+    def _named(self, names: Iterable[str] | None, modules: Modules, found: set[Block]) -> None:
+        self._collect({"references": list(names or ())}, modules, found, set())
+
+    def _collect(
+        self, node: Json, modules: Modules, found: set[Block], seen: set[tuple[Modules, str]]
+    ) -> None:
+        """Add the blocks that an expression refers to, through modules."""
+        if isinstance(node, list):
+            for item in node:
+                self._collect(item, modules, found, seen)
+        elif isinstance(node, dict) and "references" in node:
+            references = [text for text in node["references"] if isinstance(text, str)]
+            for n, text in enumerate(references):
+                if n and references[n - 1].startswith((f"{text}.", f"{text}[")):
+                    continue
+                if (modules, text) not in seen:
+                    seen.add((modules, text))
+                    self._reference(text, modules, found, seen)
+        elif isinstance(node, dict):
+            for item in node.values():
+                self._collect(item, modules, found, seen)
+
+    def _reference(
+        self, text: str, modules: Modules, found: set[Block], seen: set[tuple[Modules, str]]
+    ) -> None:
+        names = tuple(step.name for step in modules)
+        match parts(text):
+            case ("var", str(name), *_) if modules:
+                call = self._reader.plan.call(modules)
+                self._collect(call.get("expressions", {}).get(name), modules[:-1], found, seen)
+            case ("module", str(name), *rest):
+                inner = (*modules, Step(name))
+                outputs = self._reader.plan.module(inner).get("outputs", {})
+                output = next((part for part in rest if part in outputs), None)
+                if output is None:
+                    self._whole_module(inner, found)
+                else:
+                    self._collect(outputs[output].get("expression"), inner, found, seen)
+                    self._named(outputs[output].get("depends_on"), inner, found)
+            case ("data", str(type_), str(name), *_):
+                found.add((names, True, type_, name))
+            case (str(first), str(name), *_) if "_" in first:
+                found.add((names, False, first, name))
+            case _:
+                pass
+
+    def _whole_module(self, modules: Modules, found: set[Block]) -> None:
+        names = tuple(step.name for step in modules)
+        module = self._reader.plan.module(modules)
+        found |= {(names, *key) for key in module.get("blocks", {})}
+        for name in module.get("module_calls", {}):
+            self._whole_module((*modules, Step(name)), found)
+
+
+def _name(view: View, argument: str, type_: str) -> str | None:
+    found = view.resource_of(argument, type_)
+    return view.reader.names.of(found) if found else None
+
+
+def _is_api(view: View) -> bool:
+    """Tell whether a DNS link is one of an API server's zone."""
+    zone = view.resource_of("private_dns_zone_id", "azurerm_private_dns_zone")
+    name = (zone.name if zone else view.text("private_dns_zone_name")) or ""
+    return name.endswith((".azmk8s.io", ".azk8s.cn", ".containerservice.azure.us"))
