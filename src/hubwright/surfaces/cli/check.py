@@ -59,6 +59,8 @@ def command(
     """
     Find what is wrong with a design.
 
+    A Terraform plan is as good as a design: what `terraform show -json plan.tfplan` writes, of any
+    configuration of azurerm. Findings then point at resource addresses.
     Findings go to stdout, a summary to stderr. The exit code is 0 when nothing is as bad as
     --fail-on, 1 when something is, 2 when the design cannot be used.
 

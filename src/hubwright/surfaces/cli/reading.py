@@ -4,30 +4,38 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
-from hubwright.diagnostics.diagnostic import Diagnostic
+from hubwright.diagnostics.diagnostic import Diagnostic, Severity
 from hubwright.errors import UsageError
 from hubwright.model.estate import Estate
 from hubwright.surfaces.cli.terminal import Terminal
 
 NAMES = ("estate.yaml", "estate.yml")
 LARGEST = 16 << 20
-"""Octets that are read at most: an endless device must not fill the memory."""
+"""Octets of a design that are read at most: an endless device must not fill the memory."""
+LARGEST_PLAN = 1 << 30
+"""Octets of a Terraform plan that are read at most."""
+_HEAD = 1 << 16
 
 file_option = click.option(
     "-f",
     "--file",
+    "--from",
     "file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The design; otherwise estate.yaml here, or in a parent up to the repository's root.",
+    help=(
+        "The design, or a Terraform plan as JSON; otherwise estate.yaml here, or in a parent up "
+        "to the repository's root."
+    ),
 )
 
 
 def estate_argument(function: Callable[..., int]) -> Callable[..., int]:
-    """Add the design as an argument, which may also be given as -f."""
+    """Add the design or plan as an argument, which may also be given as -f."""
     return click.argument(
         "estate", required=False, type=click.Path(path_type=Path), metavar="[ESTATE]"
     )(file_option(function))
@@ -35,7 +43,7 @@ def estate_argument(function: Callable[..., int]) -> Callable[..., int]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A design that was read: its estate, if it has one, and what is wrong with it."""
+    """A design or plan that was read: its estate, if it has one, and what is wrong with it."""
 
     path: Path
     estate: Estate | None
@@ -93,16 +101,21 @@ def _in(directory: Path) -> Path | None:
 
 def read(path: Path, terminal: Terminal) -> Reading:
     """
-    Read a design; `-` is stdin.
+    Read a design, or a Terraform plan, whichever is in the file; `-` is stdin.
 
     Raises:
-        UsageError: the file cannot be read, or is larger than any design.
+        UsageError: the file cannot be read, or is larger than any design or plan.
     """
     from hubwright.sources.design import load_design, read_design
+    from hubwright.sources.terraform import is_plan, read_bytes
 
     terminal.detail(f"reading {path}")
+    name = "<stdin>" if str(path) == "-" else str(path)
     try:
-        raw = _bytes(path)
+        raw = _bytes(path, is_plan)
+        if is_plan(raw):
+            estate, diagnostics = read_bytes(name, raw)
+            return Reading(path, estate, tuple(diagnostics), {})
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except OSError as error:
         raise UsageError(f"cannot read {path}: {(error.strerror or '').lower()}") from error
@@ -111,39 +124,46 @@ def read(path: Path, terminal: Terminal) -> Reading:
             raise UsageError(f"cannot read {path}: it is not UTF-8 text") from error
         estate, diagnostics = load_design(path)
         return Reading(path, estate, tuple(diagnostics), {})
-    name = "<stdin>" if str(path) == "-" else str(path)
     estate, diagnostics = read_design(name, text)
     return Reading(path, estate, tuple(diagnostics), {name: text})
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, is_plan: Callable[[bytes], bool]) -> bytes:
     """Return what a file or pipe holds; it is read once, since a pipe has it only once."""
     if str(path) == "-":
-        raw = sys.stdin.buffer.read(LARGEST + 1)
-    else:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    if len(raw) > LARGEST:
-        raise UsageError(f"{path} is larger than {LARGEST >> 20} MiB, and so no design")
+        return _up_to_limit(path, sys.stdin.buffer, is_plan)
+    with path.open("rb") as file:
+        return _up_to_limit(path, file, is_plan)
+
+
+def _up_to_limit(path: Path, file: BinaryIO, is_plan: Callable[[bytes], bool]) -> bytes:
+    head = file.read(_HEAD)
+    what, limit = ("plan", LARGEST_PLAN) if is_plan(head) else ("design", LARGEST)
+    raw = head + file.read(limit + 1 - len(head))
+    if len(raw) > limit:
+        raise UsageError(f"{path} is larger than {limit >> 20} MiB, and so no {what}")
     return raw
 
 
 def require(path: Path, terminal: Terminal) -> Estate:
     """
-    Return a design's estate; say on stderr what is wrong when it has none.
+    Return the estate of a design or plan; say on stderr what is wrong when it has none.
 
     Raises:
-        UsageError: the design cannot be used.
+        UsageError: it cannot be used.
     """
     reading = read(path, terminal)
     if reading.estate is not None:
+        doubts = sum(item.severity is Severity.WARNING for item in reading.diagnostics)
+        if doubts:
+            terminal.say(f"{path} leaves {doubts} things open; `hubwright check` names them")
         return reading.estate
     complain(reading, terminal)
     raise UsageError(f"{path} describes no network until this is put right")
 
 
 def complain(reading: Reading, terminal: Terminal) -> None:
-    """Write what is wrong with a design to stderr."""
+    """Write what is wrong with a design or plan to stderr."""
     from hubwright.diagnostics.render import render_report
     from hubwright.diagnostics.render.report import Report
 
