@@ -44,12 +44,12 @@ def _run(argv: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except HubwrightError as error:
-        _say(str(error))
+        say(str(error))
         return FAILED
     except BrokenPipeError:
         raise
     except OSError as error:
-        _say(_file_trouble(error))
+        say(_file_trouble(error))
         return FAILED
     except Exception as error:  # noqa: BLE001  a bug must not reach the user as a traceback
         _bug(error, argv)
@@ -58,14 +58,15 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _complain(error: click.ClickException) -> None:
-    _say(error.format_message())
+    say(error.format_message())
     context = getattr(error, "ctx", None)
     if isinstance(context, click.Context):
         click.echo(f"\n{context.get_usage()}", err=True)
         click.echo(f"Try '{context.command_path} --help'.", err=True)
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Write an error to stderr, and its traceback where HUBWRIGHT_DEBUG asks for it."""
     from hubwright.diagnostics.render.ansi import BOLD, RED, Paint, safe
     from hubwright.surfaces.cli.terminal import wants_color
 

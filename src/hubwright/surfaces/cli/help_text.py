@@ -12,6 +12,7 @@ Options:
 A design:
   init     Write a design to start from.
   check    Find what is wrong with a design.
+  diff     Show what a change does, packet by packet.
   trace    Follow one flow through the network, out and back.
   graph    Draw the network.
   explain  Show the page of a rule.

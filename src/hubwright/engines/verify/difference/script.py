@@ -1,0 +1,85 @@
+"""The edit script of two ordered lists: what stayed in its order, and what did not."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Which positions of two lists do not stand against each other in the same order."""
+
+    before: tuple[int, ...]
+    """Positions of the old list that went or moved, ascending."""
+    after: tuple[int, ...]
+    """Positions of the new list that came or moved, ascending."""
+
+
+def edit_script(before: Sequence[Hashable], after: Sequence[Hashable]) -> Script:
+    """
+    Return what of two lists was edited; the rest is the same in both, in the same order.
+
+    Equal ends are found by bisection with comparisons of whole slices, which the interpreter does
+    by identity first: a small edit of a long list costs next to nothing. Between them, the longest
+    run of elements in common order stays, and everything else is edited.
+    """
+    shortest = min(len(before), len(after))
+    head = _common(shortest, lambda n: before[:n] == after[:n])
+    tail = _common(shortest - head, lambda n: before[len(before) - n :] == after[len(after) - n :])
+    old, new = range(head, len(before) - tail), range(head, len(after) - tail)
+    kept_old, kept_new = _kept(before, after, old, new)
+    return Script(
+        tuple(n for n in old if n not in kept_old), tuple(n for n in new if n not in kept_new)
+    )
+
+
+def _common(most: int, is_common: Callable[[int], bool]) -> int:
+    """Return the largest length up to `most` for which the ends are equal."""
+    if is_common(most):
+        return most
+    low, high = 0, most
+    while high - low > 1:
+        middle = (low + high) // 2
+        if is_common(middle):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _kept(
+    before: Sequence[Hashable], after: Sequence[Hashable], old: range, new: range
+) -> tuple[set[int], set[int]]:
+    """Return the positions of a longest common subsequence of what is between the ends."""
+    places: dict[Hashable, list[int]] = {}
+    for n in old:
+        places.setdefault(before[n], []).append(n)
+    pairs: list[tuple[int, int]] = []
+    for n in new:
+        found = places.get(after[n])
+        if found:
+            pairs.append((found.pop(0), n))
+    chain = _increasing([one for one, _ in pairs])
+    return {pairs[n][0] for n in chain}, {pairs[n][1] for n in chain}
+
+
+def _increasing(values: Sequence[int]) -> list[int]:
+    """Return the positions of a longest increasing subsequence (patience sorting)."""
+    tops: list[int] = []
+    piles: list[int] = []
+    before: list[int] = []
+    for position, value in enumerate(values):
+        pile = bisect_left(tops, value)
+        before.append(piles[pile - 1] if pile else -1)
+        if pile == len(tops):
+            tops.append(value)
+            piles.append(position)
+        else:
+            tops[pile] = value
+            piles[pile] = position
+    out: list[int] = []
+    at = piles[-1] if piles else -1
+    while at >= 0:
+        out.append(at)
+        at = before[at]
+    return out[::-1]
