@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hubwright.engines.verify.lines import Line
-from hubwright.engines.verify.space import Certificate, Cube, Index, Piece, Space, bits
+from hubwright.engines.verify.space import Certificate, Cube, Index, Piece, Point, Space, bits
 from hubwright.engines.verify.space.cover import (
     BUDGET,
     BudgetExceeded,
@@ -187,6 +187,17 @@ class Hygiene:
         except BudgetExceeded:
             self.unknown.add(number)
             return False
+
+    def witness(self, number: int) -> Point | None:
+        """Return a packet that a line decides on, or None when it is hidden or matches nothing."""
+        earlier = self._alive & self.before[number]
+        for position in bits(self.own[number] & self._alive):
+            piece = self.pieces[position]
+            near = bits(self.index.meeting(piece) & earlier)
+            left = first_left(piece, clip(piece, [self.pieces[p] for p in near]), self.budget)
+            if left is not None:
+                return self.space.point(left)
+        return None
 
     def hidden_by(self, number: int) -> tuple[int, ...]:
         """Return the fewest earlier lines that hide a line, none of which can be spared."""

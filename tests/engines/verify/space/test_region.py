@@ -1,5 +1,6 @@
 """Regions obey the laws of sets, packet by packet."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,8 +72,8 @@ def test_coverage_is_proved_exactly_when_nothing_is_left(cube, covers):
     space = Space([cube, *covers])
     answer = covered(space, [cube], by=covers)
     left = Region.of(space, [cube]) - Region.of(space, covers)
-    assert bool(answer) == (not left)
-    if not answer:
+    assert answer.is_proved == (not left)
+    if not answer.is_proved:
         assert answer.witness is not None
         assert answer.witness.is_in(cube)
         assert not any(answer.witness.is_in(cover) for cover in covers)
@@ -93,7 +94,7 @@ def test_certificates_hold_and_none_of_their_covers_can_be_spared(cube, covers):
 @given(cubes(), st.lists(cubes(), max_size=5))
 def test_the_checker_agrees_with_the_engine(cube, covers):
     answer = covered(Space([cube, *covers]), [cube], by=covers)
-    assert holds(Certificate(cube=cube, covers=tuple(covers))) == bool(answer)
+    assert holds(Certificate(cube=cube, covers=tuple(covers))) == answer.is_proved
 
 
 @settings(max_examples=100, deadline=None)
@@ -120,8 +121,8 @@ def ask(cube, *covers):
 
 def test_a_tag_is_covered_by_itself_and_by_everything():
     tag = Cube(inside=frozenset({TAG}), ports=PortSet.parse("443"))
-    assert ask(tag, Cube(inside=frozenset({TAG})))
-    assert ask(tag, Cube())
+    assert ask(tag, Cube(inside=frozenset({TAG}))).is_proved
+    assert ask(tag, Cube()).is_proved
 
 
 def test_a_tag_and_another_are_taken_apart_and_the_answer_says_so():
@@ -182,3 +183,8 @@ def test_the_one_cover_that_is_enough_is_named_alone():
 def test_equal_sets_need_not_be_the_same_object():
     space = Space([Cube(source=net("10.0.0.0/8"))])
     assert Region.of(space, [Cube(source=net("10.0.0.0/8"))])
+
+
+def test_an_answer_is_no_truth_value():
+    with pytest.raises(TypeError, match="three values"):
+        bool(ask(Cube(), Cube()))

@@ -50,6 +50,10 @@ class Answer:
     certificates: tuple[Certificate, ...] = ()
     """Proved: one for each cube that was to be covered."""
 
-    def __bool__(self) -> bool:
-        """Tell whether the claim is proved."""
+    @property
+    def is_proved(self) -> bool:
+        """Whether the claim holds for every packet and every content of the symbols."""
         return self.verdict is Verdict.PROVED
+
+    def __bool__(self) -> bool:
+        raise TypeError("an answer has three values: ask for `is_proved` or `verdict`")
