@@ -79,7 +79,7 @@ def read_plan(
     except RecursionError:
         return None, [refusal("TF001", name, "it is nested too deep for a plan", "", None)]
     problem = of_content(name, loader.seen)
-    if problem is None:
+    if problem is None and not before:  # where nothing is yet, there is an empty estate
         problem = _no_network(loader.plan)
     if problem is not None:
         return None, [problem]

@@ -23,13 +23,13 @@ CHANGED, FAILED_IN_DETAIL = 2, 1
 
 
 @click.command("diff", context_settings=SETTINGS)
-@click.argument("estates", nargs=-1, type=click.Path(path_type=Path), metavar="OLD NEW | ESTATE")
+@click.argument("estates", nargs=-1, type=click.Path(path_type=Path), metavar="OLD NEW | PLAN")
 @click.option(
     "--service-tags",
     nargs=2,
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="OLD NEW",
-    help="Two of Microsoft's weekly lists: what the newer one opens and closes in ESTATE.",
+    help="Two of Microsoft's weekly lists: what the newer one opens and closes.",
 )
 @click.option(
     "--output",
@@ -56,9 +56,9 @@ def command(
     """
     Show what a change does, packet by packet.
 
-    OLD and NEW are two designs. Shown are the resources that differ, and exactly which packets
-    are let through, stopped or sent another way than before, with the rule that does it and a
-    flow that has been walked through both.
+    OLD and NEW are two designs or plans; a plan alone is compared with what is there now. Shown
+    are the resources that differ, and exactly which packets are let through, stopped or sent
+    another way than before, with the rule that does it and a flow walked through both.
     """
     try:
         comparison = _comparison(estates, service_tags, terminal)
@@ -83,22 +83,26 @@ def _comparison(
 ) -> "Comparison":
     from hubwright.engines.verify.difference import compare
 
-    before, after = _sides(estates, terminal, one=service_tags is not None)
+    before, after = _sides(estates, terminal, alone=service_tags is not None)
     old_tags, new_tags = service_tags or (None, None)
     return compare(before, after, with_tags(old_tags), with_tags(new_tags))
 
 
 def _sides(
-    estates: tuple[Path, ...], terminal: Terminal, *, one: bool
+    estates: tuple[Path, ...], terminal: Terminal, *, alone: bool
 ) -> tuple[tuple[str, Estate], tuple[str, Estate]]:
     """Return the two estates with their names; with tag lists, one estate stands for both."""
-    if one:
+    if alone:
         if len(estates) > 1:
             raise click.UsageError("--service-tags compares two lists on one estate")
         path = find(*estates)
         estate = require(path, terminal)
         return (str(path), estate), (str(path), estate)
+    if len(estates) == 1:
+        (plan,) = estates
+        old = require(plan, terminal, before=True)
+        return (f"{plan} before", old), (f"{plan} after", require(plan, terminal))
     if len(estates) != 2:
-        raise click.UsageError("give OLD and NEW")
-    old, new = estates
-    return (str(old), require(find(old), terminal)), (str(new), require(find(new), terminal))
+        raise click.UsageError("give OLD and NEW, or one plan")
+    before, after = (find(path) for path in estates)
+    return (str(before), require(before, terminal)), (str(after), require(after, terminal))

@@ -99,9 +99,14 @@ def _in(directory: Path) -> Path | None:
     return found[0] if found else None
 
 
-def read(path: Path, terminal: Terminal) -> Reading:
+def read(path: Path, terminal: Terminal, *, before: bool = False) -> Reading:
     """
     Read a design, or a Terraform plan, whichever is in the file; `-` is stdin.
+
+    Args:
+        path: The file.
+        terminal: Where to say what is being done.
+        before: Of a plan, read what is there before it is applied; a design has no such state.
 
     Raises:
         UsageError: the file cannot be read, or is larger than any design or plan.
@@ -114,8 +119,10 @@ def read(path: Path, terminal: Terminal) -> Reading:
     try:
         raw = _bytes(path, is_plan)
         if is_plan(raw):
-            estate, diagnostics = read_bytes(name, raw)
+            estate, diagnostics = read_bytes(name, raw, before=before)
             return Reading(path, estate, tuple(diagnostics), {})
+        if before:
+            raise UsageError(f"{path} is no plan, and has no state before; name OLD and NEW")
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except OSError as error:
         raise UsageError(f"cannot read {path}: {(error.strerror or '').lower()}") from error
@@ -145,14 +152,14 @@ def _up_to_limit(path: Path, file: BinaryIO, is_plan: Callable[[bytes], bool]) -
     return raw
 
 
-def require(path: Path, terminal: Terminal) -> Estate:
+def require(path: Path, terminal: Terminal, *, before: bool = False) -> Estate:
     """
     Return the estate of a design or plan; say on stderr what is wrong when it has none.
 
     Raises:
         UsageError: it cannot be used.
     """
-    reading = read(path, terminal)
+    reading = read(path, terminal, before=before)
     if reading.estate is not None:
         doubts = sum(item.severity is Severity.WARNING for item in reading.diagnostics)
         if doubts:

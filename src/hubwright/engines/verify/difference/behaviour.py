@@ -24,6 +24,7 @@ from hubwright.model.flow import Flow, Trace
 from hubwright.model.network import Subnet
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
+from hubwright.semantics.firewall import public_addresses
 from hubwright.semantics.routes import EffectiveRoute, effective_routes
 
 _TRIED = 8
@@ -59,13 +60,18 @@ class _Side:
     estate: Estate
     assumptions: Assumptions
 
-    def firewall(self, name: str) -> tuple[tuple[Line, ...], AddressSet]:
-        """Return a firewall's lines, and who can send to it; nothing where there is none."""
+    def firewall(self, name: str) -> tuple[tuple[Line, ...], AddressSet, AddressSet]:
+        """
+        Return a firewall's lines, the subnets that send to it, and its public addresses.
+
+        The internet reaches the latter only. Nothing where there is no such firewall.
+        """
         found = next((item for item in self.estate.firewalls if item.name == name), None)
         if found is None:
-            return (), AddressSet()
+            return (), AddressSet(), AddressSet()
         lines = firewall_lines(self.estate, found, self.assumptions)
-        return lines, self._senders(found) | public_space(self.estate)
+        own = AddressSet.of((a, a) for a in public_addresses(self.estate, found))
+        return lines, self._senders(found), own
 
     def _senders(self, firewall: Firewall) -> AddressSet:
         """Return the subnets that send anything to the firewall."""
@@ -106,9 +112,14 @@ class _Question:
         """Yield what firewalls decide otherwise; one that is not there decides nothing."""
         estates = (self.before.estate, self.after.estate)
         for name in dict.fromkeys(item.name for estate in estates for item in estate.firewalls):
-            old, one = self.before.firewall(name)
-            new, other = self.after.firewall(name)
-            yield from _filter_effects(name, old, new, "default deny", Cube(source=one | other))
+            old, one, own = self.before.firewall(name)
+            new, other, owned = self.after.firewall(name)
+            outside = public_space(self.after.estate)
+            passing = (
+                Cube(source=one | other),
+                Cube(source=outside, destination=own | owned),
+            )
+            yield from _filter_effects(name, old, new, "default deny", passing)
 
     def security_groups(self) -> Iterator[Effect]:
         """Yield what the groups of subnets that both estates have decide otherwise."""
@@ -120,7 +131,7 @@ class _Question:
                     self.before.security(one, direction),
                     self.after.security(other, direction),
                     "no rule",
-                    self._passing(other, direction),
+                    (self._passing(other, direction),),
                 )
 
     def _passing(self, subnet: Subnet, direction: str) -> Cube:
@@ -179,7 +190,7 @@ def _filter_effects(
     old: tuple[Line, ...],
     new: tuple[Line, ...],
     default: str,
-    passing: Cube,
+    passing: tuple[Cube, ...],
 ) -> Iterator[Effect]:
     """
     Yield the effects of one filter.
@@ -189,7 +200,7 @@ def _filter_effects(
         old: Its lines before.
         new: Its lines now.
         default: What a packet of no line meets: `default deny`, or `no rule`, which lets it pass.
-        passing: What can come to it at all.
+        passing: What can come to it at all, apart from each other.
     """
     passes = default == "no rule"
 
@@ -198,7 +209,7 @@ def _filter_effects(
 
     try:
         for item in differences(old, new, decision=decision):
-            cubes = tuple(part for cube in item.cubes if (part := cube & passing))
+            cubes = tuple(part for cube in item.cubes for able in passing if (part := cube & able))
             if cubes:
                 yield Effect(
                     kind=_kind(decision(item.before) != "Deny", decision(item.after) != "Deny"),
