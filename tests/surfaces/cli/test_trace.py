@@ -59,3 +59,20 @@ def test_the_walk_is_drawn_beside_the_text(run, here):
     assert (here / "walk.svg").read_text().lstrip().startswith("<svg")
     assert "wrote walk.svg" in result.err
     assert result.out.startswith("vm-jumpbox -> example.com:443 tcp")
+
+
+def test_a_list_of_service_tags_settles_what_hangs_on_one(run, design):
+    tagged = (
+        design.read_text() + "  tags:\n    - {name: m, from: [aks/VmSubnet], to: [AzureMonitor]}\n"
+    )
+    design.write_text(tagged, encoding="utf-8")
+    tags = design.parent / "tags.json"
+    values = [{"name": "AzureMonitor", "properties": {"addressPrefixes": ["20.37.0.0/24"]}}]
+    tags.write_text(json.dumps({"values": values}), encoding="utf-8")
+    words = ["trace", "vm-jumpbox", "20.37.0.9:443", "--output", "json"]
+
+    open_ = json.loads(run(*words).out)["trace"]
+    settled = json.loads(run(*words, "--service-tags", str(tags)).out)["trace"]
+
+    assert open_["disposition"] == "INSUFFICIENT_INFO"
+    assert settled["disposition"] == "EXITS_NETWORK"

@@ -13,10 +13,12 @@ from hubwright.diagnostics.diagnostic import Severity
 from hubwright.diagnostics.render import FORMATS, render_report
 from hubwright.diagnostics.render.report import Report, summary
 from hubwright.diagnostics.suppression import Outcome, suppress
+from hubwright.semantics.assumptions import Assumptions
 from hubwright.surfaces.cli import guard
 from hubwright.surfaces.cli.group import SETTINGS
 from hubwright.surfaces.cli.reading import Reading, estate_argument, find, read
 from hubwright.surfaces.cli.selection import Selection, codes_option
+from hubwright.surfaces.cli.tags import service_tags_option, with_tags
 from hubwright.surfaces.cli.terminal import Terminal, output_option, with_terminal
 
 
@@ -41,6 +43,7 @@ from hubwright.surfaces.cli.terminal import Terminal, output_option, with_termin
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--show-ignored", is_flag=True, help="Also show what comments ignore, and why.")
+@service_tags_option
 @click.option("--statistics", is_flag=True, help="Count findings by rule (text or json).")
 @with_terminal
 def command(
@@ -53,6 +56,7 @@ def command(
     fail_on: str,
     exit_zero: bool,
     show_ignored: bool,
+    service_tags: Path | None,
     statistics: bool,
     terminal: Terminal,
 ) -> int:
@@ -71,7 +75,7 @@ def command(
         raise click.UsageError("--statistics comes as text or json")
     selection = Selection.of(select, ignore)
     reading = read(find(estate, file), terminal)
-    outcome = _look(reading, selection, terminal)
+    outcome = _look(reading, selection, with_tags(service_tags), terminal)
     paint = terminal.paint(output_file)
     report = Report(
         diagnostics=outcome.diagnostics,
@@ -93,14 +97,16 @@ def command(
     return guard.FINDINGS if failed else guard.OK
 
 
-def _look(reading: Reading, selection: Selection, terminal: Terminal) -> Outcome:
+def _look(
+    reading: Reading, selection: Selection, assumptions: Assumptions, terminal: Terminal
+) -> Outcome:
     """Run the rules; what keeps a design from being used is neither selected nor ignored."""
     if reading.estate is None:
         return Outcome(reading.diagnostics, ())
     from hubwright.engines.verify.check import check
 
     began = time.perf_counter()
-    found = [*reading.diagnostics, *check(reading.estate)]
+    found = [*reading.diagnostics, *check(reading.estate, assumptions)]
     terminal.detail(f"{len(selection.titles)} rules in {time.perf_counter() - began:.2f} s")
     outcome = suppress(found, reading.sources)
     return Outcome(

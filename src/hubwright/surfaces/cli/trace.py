@@ -10,6 +10,7 @@ from hubwright.surfaces.cli.completion import complete_place
 from hubwright.surfaces.cli.flows import Wish, flow_of
 from hubwright.surfaces.cli.group import SETTINGS
 from hubwright.surfaces.cli.reading import file_option, find, require
+from hubwright.surfaces.cli.tags import service_tags_option, with_tags
 from hubwright.surfaces.cli.terminal import Terminal, output_option, with_terminal
 
 
@@ -27,6 +28,7 @@ from hubwright.surfaces.cli.terminal import Terminal, output_option, with_termin
 @click.option("--sni", metavar="NAME", help="Server name to send; the destination's by default.")
 @click.option("--no-sni", is_flag=True, help="Send no server name.")
 @click.option("--host", metavar="NAME", help="Host header to send; the destination by default.")
+@service_tags_option
 @click.option(
     "--output",
     type=click.Choice(["text", "json"]),
@@ -52,6 +54,7 @@ def command(
     sni: str | None,
     no_sni: bool,
     host: str | None,
+    service_tags: Path | None,
     output: str,
     output_file: Path | None,
     svg: Path | None,
@@ -81,7 +84,7 @@ def command(
         no_sni=no_sni,
         host=host,
     )
-    trace = evaluate(estate, flow_of(estate, source, destination, wish))
+    trace = evaluate(estate, flow_of(estate, source, destination, wish), with_tags(service_tags))
     if output == "json":
         from hubwright.surfaces.report import trace_json
 
