@@ -191,6 +191,7 @@ egress: {+fqdns: [{name: no-mcrprod, from: [aks/AksSubnet], to: [mcrprod.azurecr
   action: Deny}]}
 """,
     "AKS015": "cluster: {outbound_type: loadBalancer}",
+    "LIMIT011": "cluster: {pools: {user: {min: 3, max: 60}}}",
     "AKS016": "cluster: {network_data_plane: azure, network_policy: cilium}",
 }
 

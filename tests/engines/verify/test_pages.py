@@ -1,16 +1,21 @@
 """
 The page of a rule is its test: the bad design triggers it, the good one does not.
 
+A block `yaml change` is for what no design says: a change of the good design's estate, as
+`tests/changes.py` reads it.
+
 `HUBWRIGHT_UPDATE_GOLDEN=1 pytest tests/engines/verify/test_pages.py` writes the output blocks.
 """
 
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from changes import changed
 from hubwright.diagnostics.diagnostic import Diagnostic, Severity
 from hubwright.diagnostics.render.report import Report
 from hubwright.diagnostics.render.text import render
@@ -38,26 +43,45 @@ class Page:
 
     @property
     def bad(self) -> str:
-        found = self.block("yaml bad") or self.block("yaml refused")
-        assert found is not None, f"{self.code} has no bad design"
-        return found
+        """The design of the example; the good one, where its estate is changed."""
+        blocks = [self.block("yaml bad"), self.block("yaml refused")]
+        if self.change is not None:
+            blocks.append(self.block("yaml good"))
+        found = [block for block in blocks if block is not None]
+        assert len(found) == 1, f"{self.code} needs one bad example"
+        return found[0]
+
+    @property
+    def change(self) -> str | None:
+        return self.block("yaml change")
 
     @property
     def is_refused(self) -> bool:
         return self.block("yaml refused") is not None
 
 
+@cache
 def page(code: str) -> Page:
     return Page(code, (PAGES / f"{code}.md").read_text(encoding="utf-8"))
 
 
+@cache
 def found(text: str) -> list[Diagnostic]:
     estate, problems = read_design(NAME, text)
     return problems if estate is None else check(estate)
 
 
+@cache
+def mistakes(item: Page) -> list[Diagnostic]:
+    if item.change is None:
+        return found(item.bad)
+    estate, problems = read_design(NAME, item.bad)
+    assert estate is not None, problems
+    return check(changed(estate, item.change))
+
+
 def output(item: Page) -> str:
-    diagnostics = [d for d in found(item.bad) if item.is_refused or d.code == item.code]
+    diagnostics = [d for d in mistakes(item) if item.is_refused or d.code == item.code]
     return render(Report(diagnostics=tuple(diagnostics), sources={NAME: item.bad}))
 
 
@@ -84,7 +108,7 @@ def test_the_page_names_its_sources(code):
 @pytest.mark.parametrize("code", RULES)
 def test_the_bad_design_triggers_the_rule(code):
     item = page(code)
-    codes = {d.code for d in found(item.bad)}
+    codes = {d.code for d in mistakes(item)}
     if item.is_refused:
         assert codes
         assert all(other.startswith("DESIGN") for other in codes)
@@ -95,7 +119,7 @@ def test_the_bad_design_triggers_the_rule(code):
 @pytest.mark.parametrize("code", RULES)
 def test_the_bad_design_has_no_other_mistake(code):
     item = page(code)
-    worse = [d for d in found(item.bad) if d.severity is not Severity.INFO]
+    worse = [d for d in mistakes(item) if d.severity is not Severity.INFO]
     assert {d.code for d in worse if not d.code.startswith("DESIGN")} <= {code}
 
 

@@ -1,4 +1,9 @@
-"""Each rule fires on its own mistake in the reference design, and alone."""
+"""
+Each rule fires on its own mistake in the reference design, and alone.
+
+The mistake is a change of the design (`MUTATIONS`), of its estate (`ESTATE_MUTATIONS`), or the
+`yaml change` block of the rule's page.
+"""
 
 import re
 from functools import cache
@@ -6,7 +11,9 @@ from functools import cache
 import pytest
 
 from builders import FIREWALL_IP, default_route, estate, route, with_rules
+from changes import changed
 from engines.verify.mutations import ESTATE_MUTATIONS, MUTATIONS, mutate
+from engines.verify.test_pages import page
 from hubwright.diagnostics.diagnostic import Diagnostic, Severity, sort_key
 from hubwright.engines.verify.check import check
 from hubwright.engines.verify.rules import all_rules
@@ -34,6 +41,8 @@ def reference() -> Estate:
 
 @cache
 def mutated(code: str) -> Estate:
+    if code in CHANGES:
+        return changed(reference(), CHANGES[code])
     if code in ESTATE_MUTATIONS:
         return assign(ESTATE_MUTATIONS[code](reference()))
     found, problems = read_design("estate.yaml", mutate(REFERENCE, code))
@@ -48,7 +57,14 @@ def findings(code: str) -> tuple[Diagnostic, ...]:
     return tuple(item for item in check(mutated(code)) if (item.code, item.message) not in before)
 
 
-ALL = [*MUTATIONS, *ESTATE_MUTATIONS]
+CHANGES = {
+    info.code: change
+    for info in all_rules()
+    if info.code not in {*MUTATIONS, *ESTATE_MUTATIONS}
+    for change in [page(info.code).change]
+    if change is not None
+}
+ALL = [*MUTATIONS, *ESTATE_MUTATIONS, *CHANGES]
 
 
 def test_the_reference_has_no_error_and_no_warning():

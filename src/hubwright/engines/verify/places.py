@@ -1,6 +1,7 @@
 """Who lives where: the subnets, firewalls and interfaces that rules ask for."""
 
 from collections.abc import Iterator
+from math import ceil
 
 from hubwright.model.address import RFC1918, RFC6598, AddressSet, Prefix, format_address
 from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
@@ -121,6 +122,12 @@ def subnets_using(estate: Estate, table: str) -> tuple[Subnet, ...]:
 def pools_of(estate: Estate, cluster: KubernetesCluster) -> tuple[KubernetesClusterNodePool, ...]:
     """Return a cluster's node pools."""
     return tuple(pool for pool in estate.node_pools if pool.cluster == cluster.name)
+
+
+def most_nodes(pool: KubernetesClusterNodePool) -> int:
+    """Return a pool's nodes at most, with the surge of an upgrade."""
+    count = max(pool.node_count, pool.max_count or 0)
+    return count + max(1, ceil(count / 10))
 
 
 def node_subnets(estate: Estate, cluster: KubernetesCluster) -> tuple[Subnet, ...]:

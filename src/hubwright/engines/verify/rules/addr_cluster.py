@@ -1,17 +1,22 @@
 """The address plan of clusters: ranges inside them, and room for their nodes and pods."""
 
 from collections.abc import Iterator
-from math import ceil
 
 from hubwright.catalogue.limits import RESERVED_ADDRESSES
 from hubwright.catalogue.ranges import AKS_RESERVED, LONGEST_SERVICE_RANGE, OVERLAY_NODE_PREFIX
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.places import cluster_subnets, nearest, node_subnets, pools_of
+from hubwright.engines.verify.places import (
+    cluster_subnets,
+    most_nodes,
+    nearest,
+    node_subnets,
+    pools_of,
+)
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.addr import prefix_origin
 from hubwright.model.address import AddressError, Prefix, parse_address
-from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
+from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.estate import Estate
 from hubwright.model.network import NicKind, Subnet, VirtualNetwork
 from hubwright.model.origin import Origin
@@ -112,12 +117,6 @@ def no_room(case: Case) -> Iterator[Finding]:
         )
 
 
-def _most(pool: KubernetesClusterNodePool) -> int:
-    """Return a pool's nodes at most, with the surge of an upgrade."""
-    count = max(pool.node_count, pool.max_count or 0)
-    return count + max(1, ceil(count / 10))
-
-
 def _needed(estate: Estate, subnet: Subnet) -> int:
     clusters = {cluster.name: cluster for cluster in estate.kubernetes_clusters}
     total = 0
@@ -127,9 +126,9 @@ def _needed(estate: Estate, subnet: Subnet) -> int:
         overlay = cluster is not None and cluster.network_plugin_mode == "overlay"
         if pool.subnet == subnet.id:
             own_pods = routed and not overlay and pool.pod_subnet is None
-            total += _most(pool) * (1 + (pool.max_pods if own_pods else 0))
+            total += most_nodes(pool) * (1 + (pool.max_pods if own_pods else 0))
         if pool.pod_subnet == subnet.id:
-            total += _most(pool) * pool.max_pods
+            total += most_nodes(pool) * pool.max_pods
     others = (NicKind.VM, NicKind.PRIVATE_ENDPOINT, NicKind.BASTION)
     total += sum(n.subnet == subnet.id and n.kind in others for n in estate.network_interfaces)
     return total + sum(
@@ -170,7 +169,7 @@ def inner_ranges(case: Case) -> Iterator[Finding]:
         pods = _prefix(cluster.pod_cidr)
         if pods is None or cluster.network_plugin_mode != "overlay":
             continue
-        nodes = sum(_most(pool) for pool in pools_of(case.estate, cluster))
+        nodes = sum(most_nodes(pool) for pool in pools_of(case.estate, cluster))
         room = 1 << max(0, OVERLAY_NODE_PREFIX - pods.length)
         if nodes > room:
             yield Finding(
