@@ -6,7 +6,13 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from hubwright.catalogue import egress_table
-from hubwright.catalogue.egress_table import OUTBOUND, OUTBOUND_DATE, Kind, Protocol, Row
+from hubwright.catalogue.egress_table import (
+    OUTBOUND,
+    OUTBOUND_DATE,
+    Kind,
+    Protocol,
+    Row,
+)
 
 FEATURES: Mapping[str, str] = MappingProxyType(egress_table.FEATURES)
 """Feature name -> one line about it, in the order of the catalogue. `base` always counts."""
@@ -26,7 +32,15 @@ Hosts that old allow-lists hold and nothing needs any more -> when and what repl
 Sources: github.com/Azure/AKS/issues/4792 (2025-05), learn.microsoft.com/azure/devops (2025).
 """
 
-ON_MACHINES = frozenset({"azure-devops-agent", "managed-devops-pool", "pipeline-tools"})
+ON_MACHINES = frozenset(
+    {
+        "azure-devops-agent",
+        "managed-devops-pool",
+        "azure-monitor-agent",
+        "entra-login",
+        "pipeline-tools",
+    }
+)
 """Features of machines, not of a cluster: what they need is listed whatever nodes may reach."""
 
 AKS_TAG = "AzureKubernetesService"

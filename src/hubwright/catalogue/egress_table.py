@@ -14,6 +14,10 @@ OUTBOUND = "learn.microsoft.com/azure/aks/outbound-rules-control-egress"
 OUTBOUND_DATE = "2026-06-18"
 AGENT_LIST = "learn.microsoft.com/azure/devops/organizations/security/allow-list-ip-url"
 POOL_LIST = "learn.microsoft.com/azure/devops/managed-devops-pools/configure-networking"
+MONITOR_LIST = (
+    "learn.microsoft.com/azure/azure-monitor/agents/azure-monitor-agent-network-configuration"
+)
+LOGIN_LIST = "learn.microsoft.com/entra/identity/devices/howto-vm-sign-in-azure-ad-linux"
 LIMIT = "learn.microsoft.com/azure/aks/limit-egress-traffic"
 
 
@@ -61,6 +65,8 @@ FEATURES = {
     "ghcr": "images of GitHub's registry",
     "azure-devops-agent": "a self-hosted Azure DevOps agent",
     "managed-devops-pool": "agents of a Managed DevOps Pool",
+    "azure-monitor-agent": "the Azure Monitor agent on a machine",
+    "entra-login": "sign-in on a machine with Microsoft Entra",
     "pipeline-tools": "what pipelines download: Terraform, Helm, kubectl",
 }
 
@@ -355,6 +361,43 @@ ROWS = (
         ports=(80,),
         source=POOL_LIST,
         date="2025-09-20",
+    ),
+    Row(
+        "azure-monitor-agent",
+        "what to collect, and logs",
+        (
+            "global.handler.control.monitor.azure.com",
+            "<region>.handler.control.monitor.azure.com",
+            "*.ods.opinsights.azure.com",
+            "*.ingest.monitor.azure.com",
+        ),
+        china=(
+            "global.handler.control.monitor.azure.cn",
+            "<region>.handler.control.monitor.azure.cn",
+            "*.ods.opinsights.azure.cn",
+            "*.ingest.monitor.azure.cn",
+        ),
+        usgovernment=(
+            "global.handler.control.monitor.azure.us",
+            "<region>.handler.control.monitor.azure.us",
+            "*.ods.opinsights.azure.us",
+            "*.ingest.monitor.azure.us",
+        ),
+        source=MONITOR_LIST,
+        date="2025-11-14",
+    ),
+    Row(
+        "entra-login",
+        "tokens, the login service and its package",
+        ("login.microsoftonline.com", "pas.windows.net", "packages.microsoft.com"),
+        china=("login.chinacloudapi.cn", "pas.chinacloudapi.cn", "packages.microsoft.com"),
+        usgovernment=(
+            "login.microsoftonline.us",
+            "pasff.usgovcloudapi.net",
+            "packages.microsoft.com",
+        ),
+        source=LOGIN_LIST,
+        date="2025-10-01",
     ),
     Row(
         "pipeline-tools",

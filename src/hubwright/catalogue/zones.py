@@ -45,6 +45,39 @@ PUBLIC_SUFFIXES = {
 _CLOUDS = ("public", "china", "usgovernment")
 
 
+_MONITOR = (
+    (
+        "monitor.azure.com",
+        ("api", "global.in.ai", "global.handler.control", "<region>.handler.control"),
+    ),
+    ("oms.opinsights.azure.com", ("<id>",)),
+    ("ods.opinsights.azure.com", ("<id>",)),
+    ("agentsvc.azure-automation.net", ("<id>",)),
+    ("blob.core.windows.net", ("scadvisorcontentpl",)),
+)
+
+
+def monitor_domains(cloud: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """
+    Return the domains of Azure Monitor's private link scope, and its names in each.
+
+    `<id>` stands for the workspace's id, `<region>` for the region.
+    Source: learn.microsoft.com/azure/private-link/private-endpoint-dns (2025), `azuremonitor`.
+    """
+    ending = {"china": ".azure.cn", "usgovernment": ".azure.us"}.get(cloud, ".azure.com")
+    core = {"china": "core.chinacloudapi.cn", "usgovernment": "core.usgovcloudapi.net"}
+    automation = {"china": "azure-automation.cn", "usgovernment": "azure-automation.us"}
+    return tuple(
+        (
+            domain.replace(".azure.com", ending)
+            .replace("core.windows.net", core.get(cloud, "core.windows.net"))
+            .replace("azure-automation.net", automation.get(cloud, "azure-automation.net")),
+            names,
+        )
+        for domain, names in _MONITOR
+    )
+
+
 def private_zone(subresource: str, cloud: str, location: str = "") -> str | None:
     """
     Return the zone that a subresource's endpoint writes to, or None for an unknown one.

@@ -31,7 +31,10 @@ class RoleAssignment:
     A scope and a principal are written `type:name`, the type being azurerm's without its prefix:
     `subnet:vnet-aks/AksSubnet`, `resource_group:rg-hub`, `user_assigned_identity:id-aks`,
     `kubernetes_cluster:aks` (as a principal: its system-assigned identity),
-    `kubelet:aks` (the identity that AKS makes for its nodes), `subscription:`, `group:<object id>`.
+    `kubelet:aks` (the identity that AKS makes for its nodes), `subscription:`, `group:<object id>`,
+    `ingress_application_gateway:aks` (the identity of that add-on), `node_resource_group:aks` (the
+    group that AKS makes for its nodes), `service_principal:DevOpsInfrastructure` (Microsoft's own,
+    in every tenant).
     """
 
     scope: str

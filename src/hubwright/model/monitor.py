@@ -7,7 +7,12 @@ from hubwright.model.origin import NOWHERE, Origin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorDiagnosticSetting:
-    """`azurerm_monitor_diagnostic_setting`. A target is `type:name`, as scopes of roles are."""
+    """
+    `azurerm_monitor_diagnostic_setting`.
+
+    A target is `type:name`, as scopes of roles are; `storage_blob_service:<account>` is the blob
+    service of a storage account, `<account id>/blobServices/default`.
+    """
 
     name: str
     target: str
@@ -62,6 +67,8 @@ class MonitorMetricAlert:
     threshold: float
     severity: int = 2
     """0 is the worst."""
+    dimensions: tuple[tuple[str, str], ...] = ()
+    """Dimension and the value of it that counts; empty: all are taken together."""
     resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 

@@ -10,6 +10,8 @@ FIREWALL_SUBNET = "AzureFirewallSubnet"
 FIREWALL_MANAGEMENT_SUBNET = "AzureFirewallManagementSubnet"
 BASTION_SUBNET = "AzureBastionSubnet"
 GATEWAY_SUBNET = "GatewaySubnet"
+API_SERVER_DELEGATION = "Microsoft.ContainerService/managedClusters"
+"""Delegation of a subnet that holds API servers (VNet Integration)."""
 
 
 class NextHopType(StrEnum):
@@ -195,6 +197,7 @@ class NicKind(StrEnum):
     PRIVATE_ENDPOINT = "private endpoint"
     FIREWALL = "firewall"
     APPLICATION_GATEWAY = "application gateway"
+    API_SERVER = "API server"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,9 @@ class PrivateEndpoint:
     private_dns_zones: tuple[str, ...] = ()
     """Zones that get its records."""
     made_by_platform: bool = False
-    """Whether AKS makes it, for its API server, and no configuration does."""
+    """Whether AKS makes it, for its API server, and no configuration does. In a subnet delegated to
+    `Microsoft.ContainerService/managedClusters` it is no endpoint but the internal load balancer
+    of API Server VNet Integration."""
     resource_group_name: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
 

@@ -15,6 +15,7 @@ from hubwright.model.address import AddressError, AddressSet, Prefix, format_add
 from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
 from hubwright.model.estate import Estate
 from hubwright.model.network import (
+    API_SERVER_DELEGATION,
     BASTION_SUBNET,
     NetworkInterface,
     NetworkSecurityGroup,
@@ -115,6 +116,9 @@ class _Pool:
         for machine in self.estate.virtual_machines:
             if machine.private_ip_address:
                 self.used.add(parse_address(machine.private_ip_address))
+        for gateway in self.estate.application_gateways:
+            if gateway.private_ip_address:
+                self.used.add(parse_address(gateway.private_ip_address))
         for service in self.estate.kubernetes_services:
             address = address_of(self.estate, service.frontend)
             if address is not None:
@@ -168,7 +172,7 @@ def _firewall_interfaces(estate: Estate, pool: _Pool) -> Iterator[NetworkInterfa
 
 def _other_interfaces(estate: Estate, pool: _Pool) -> Iterator[NetworkInterface]:
     for endpoint in estate.private_endpoints:
-        yield from _endpoint_interfaces(endpoint, pool)
+        yield from _endpoint_interfaces(endpoint, _endpoint_kind(estate, endpoint), pool)
     for bastion in estate.bastion_hosts:
         subnet = f"{bastion.virtual_network}/{BASTION_SUBNET}"
         yield from _interface(pool, bastion.name, NicKind.BASTION, subnet, bastion.origin)
@@ -199,17 +203,23 @@ def _fleet_interfaces(estate: Estate, pool: _Pool) -> Iterator[NetworkInterface]
     for managed in estate.managed_devops_pools:
         yield from _interface(pool, f"{managed.name}-0", NicKind.VM, managed.subnet, managed.origin)
     for gateway in estate.application_gateways:
-        kind = NicKind.APPLICATION_GATEWAY
-        yield from _interface(pool, gateway.name, kind, gateway.subnet, gateway.origin)
+        kind, asked = NicKind.APPLICATION_GATEWAY, gateway.private_ip_address
+        fixed = parse_address(asked) if asked else None
+        yield from _interface(pool, gateway.name, kind, gateway.subnet, gateway.origin, fixed)
     for balancer in estate.application_load_balancers:
         kind = NicKind.APPLICATION_GATEWAY
         yield from _interface(pool, balancer.name, kind, balancer.subnet, balancer.origin)
 
 
 def _interface(
-    pool: _Pool, name: str, kind: NicKind, subnet: str, origin: Origin
+    pool: _Pool,
+    name: str,
+    kind: NicKind,
+    subnet: str,
+    origin: Origin,
+    fixed: int | None = None,
 ) -> Iterator[NetworkInterface]:
-    address = pool.take(subnet)
+    address = pool.take(subnet) if fixed is None else fixed
     if address is not None:
         yield NetworkInterface(
             name=name,
@@ -221,13 +231,28 @@ def _interface(
         )
 
 
-def _endpoint_interfaces(endpoint: PrivateEndpoint, pool: _Pool) -> Iterator[NetworkInterface]:
+def _endpoint_kind(estate: Estate, endpoint: PrivateEndpoint) -> NicKind:
+    """
+    Return what stands behind an endpoint: with VNet Integration, AKS's internal load balancer.
+
+    Source: learn.microsoft.com/azure/aks/api-server-vnet-integration (2026-04-15).
+    """
+    subnet = estate.subnet_by_id.get(endpoint.subnet)
+    integrated = subnet is not None and subnet.delegation == API_SERVER_DELEGATION
+    if endpoint.made_by_platform and integrated:
+        return NicKind.API_SERVER
+    return NicKind.PRIVATE_ENDPOINT
+
+
+def _endpoint_interfaces(
+    endpoint: PrivateEndpoint, kind: NicKind, pool: _Pool
+) -> Iterator[NetworkInterface]:
     for n in range(max(1, len(endpoint.fqdns))):
         address = pool.take(endpoint.subnet)
         if address is not None:
             yield NetworkInterface(
                 name=endpoint.name if n == 0 else f"{endpoint.name}-{n}",
-                kind=NicKind.PRIVATE_ENDPOINT,
+                kind=kind,
                 subnet=endpoint.subnet,
                 private_ip_address=address,
                 owner=endpoint.name,

@@ -82,9 +82,18 @@ def complaint(error: ErrorDetails, places: Places) -> Diagnostic:
         return _wrong_type(what, _EXPECTED[kind], path, error["input"], places)
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         tags: list[str] = _QUOTED.findall(str(context.get("expected_tags", "")))
+        if "<vm>" in tags and isinstance(error["input"], dict):
+            return _wrong_kind(str(context.get("tag", "")), tags, places.value((*path, "kind")))
         expected = _either([word for tag in tags for word in _KINDS.get(tag, (tag,))])
         return _wrong_type(what, expected, path, error["input"], places)
     return _diagnostic("DESIGN006", _bound(kind, what, context, error), at, None)
+
+
+def _wrong_kind(tag: str, tags: list[str], at: Origin) -> Diagnostic:
+    """Return the diagnostic of an agent whose `kind` is none."""
+    options = [name.strip("<>") for name in tags]
+    help_ = suggestion(tag.strip("<>"), options) or f"write {_either(options)}"
+    return _diagnostic("DESIGN006", f"`{tag.strip('<>')[:80]}` is no kind of agent", at, help_)
 
 
 def _is_tag(part: str | int) -> bool:

@@ -50,6 +50,8 @@ class Plot:
     path: Path
     reason: str = ""
     """Why it is there, when the design does not say it."""
+    purpose: str = ""
+    """What it is for alone, if it is: `application-gateway`, `containers`, `api-server`, ..."""
 
     @property
     def id(self) -> str:
@@ -60,7 +62,8 @@ class Plot:
     def is_gateway(self) -> bool:
         """Tell whether an application gateway lives there, by name or delegation."""
         delegated = self.section.delegation == _GATEWAY_DELEGATION
-        return delegated or self.name.lower().startswith("appgateway")
+        named = self.name.lower().startswith("appgateway")
+        return delegated or named or self.purpose in {"application-gateway", "containers"}
 
     @property
     def hosts_workloads(self) -> bool:

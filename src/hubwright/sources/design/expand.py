@@ -1,24 +1,21 @@
 """The design, expanded into the complete estate."""
 
-from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
 
-from hubwright.diagnostics.diagnostic import Diagnostic, Label
-from hubwright.model.address import is_address
+from hubwright.diagnostics.diagnostic import Diagnostic
 from hubwright.model.cluster import KubernetesService
 from hubwright.model.estate import Estate
-from hubwright.model.firewall import FirewallPolicyRuleCollectionGroup
-from hubwright.model.network import PublicIp
+from hubwright.sources.design.checks_whole import check_whole
 from hubwright.sources.design.draft import Draft
-from hubwright.sources.design.expand_cluster import (
-    Homes,
-    clusters,
-    find_homes,
-    machine_plots,
-    machines,
-    node_pools,
-    services,
+from hubwright.sources.design.expand_cluster import clusters, node_pools
+from hubwright.sources.design.expand_delegations import (
+    Special,
+    check_alone,
+    find_specials,
+    gateway_of,
 )
+from hubwright.sources.design.expand_dns import links, zones
+from hubwright.sources.design.expand_endpoints import api_zone, endpoints
 from hubwright.sources.design.expand_filters import attach
 from hubwright.sources.design.expand_firewall import (
     bastion_hosts,
@@ -28,26 +25,50 @@ from hubwright.sources.design.expand_firewall import (
     policies,
     written_groups,
 )
+from hubwright.sources.design.expand_groups import in_groups, resource_groups
+from hubwright.sources.design.expand_homes import Homes, find_homes
+from hubwright.sources.design.expand_identity import credentials, identities
+from hubwright.sources.design.expand_ingress import (
+    application_gateways,
+    load_balancers,
+    waf_policies,
+)
+from hubwright.sources.design.expand_machines import (
+    Seat,
+    find_seats,
+    machines,
+    managed_pools,
+    scale_sets,
+)
+from hubwright.sources.design.expand_monitor import (
+    alerts,
+    collection_rules,
+    diagnostic_settings,
+    flow_logs,
+    private_link_scopes,
+)
 from hubwright.sources.design.expand_network import (
     bastion_of,
+    ddos_plans,
     peerings,
     plan_addresses,
     virtual_networks,
 )
-from hubwright.sources.design.expand_private import (
-    api_zone,
-    endpoints,
+from hubwright.sources.design.expand_order import in_order
+from hubwright.sources.design.expand_platform import (
     key_vaults,
-    links,
+    monitor_workspaces,
     registries,
     storage_accounts,
     workspaces,
-    zones,
 )
 from hubwright.sources.design.expand_public_ips import firewall_public_ips, public_ips
+from hubwright.sources.design.expand_roles import role_assignments
 from hubwright.sources.design.expand_rules import derived_groups
 from hubwright.sources.design.expand_security import Surroundings
+from hubwright.sources.design.expand_services import services
 from hubwright.sources.design.schema import Design
+from hubwright.sources.design.schema_machines import AgentPool
 from hubwright.sources.design.spans import Path, Places
 
 
@@ -60,21 +81,33 @@ def expand(design: Design, places: Places) -> tuple[Estate, list[Diagnostic]]:
     """
     draft = Draft(design, places)
     plan_addresses(draft)
+    specials = find_specials(draft)
     homes = find_homes(draft)
-    plots = machine_plots(draft)
+    seats = find_seats(draft)
+    estate = _resources(draft, homes, seats, specials)
+    check_alone(draft, specials, _guests(homes, seats, estate))
+    estate = in_groups(draft, estate)
+    estate = replace(
+        estate,
+        role_assignments=role_assignments(draft, estate, homes, seats),
+        federated_identity_credentials=tuple(credentials(draft)),
+        network_watcher_flow_logs=tuple(flow_logs(draft, estate)),
+        monitor_diagnostic_settings=tuple(diagnostic_settings(draft, estate)),
+    )
+    estate = in_order(estate)
+    check_whole(draft, estate)
+    return estate, draft.problems
+
+
+def _resources(
+    draft: Draft, homes: Homes, seats: tuple[Seat, ...], specials: tuple[Special, ...]
+) -> Estate:
+    """Return every resource but what only follows from all others."""
+    design = draft.design
     afw_ips = tuple(firewall_public_ips(draft))
     exposed = tuple(services(draft, homes))
     draft.frontends.update({service.name: service.frontend for service in exposed})
-    attachments = attach(
-        draft,
-        Surroundings(
-            node_subnets=frozenset(plot.id for plot in homes.nodes),
-            machine_subnets=frozenset(plot.id for _, _, _, plot in plots),
-            bastion=bastion_of(draft) is not None,
-            firewall_public_ips=afw_ips,
-            public_frontends=_public_frontends(exposed),
-        ),
-    )
+    attachments = attach(draft, _surroundings(draft, homes, seats, specials, exposed))
     nat_gateways = tuple(attachments.nat_gateways.values())
     aks = tuple(clusters(draft, afw_ips, api_zone(draft)))
     acr, kv, st = (
@@ -90,33 +123,90 @@ def expand(design: Design, places: Places) -> tuple[Estate, list[Diagnostic]]:
         cloud=design.cloud,
         hub=draft.hub_name,
         tags=dict(design.tags),
+        resource_groups=resource_groups(draft),
+        network_ddos_protection_plans=tuple(ddos_plans(draft)),
         virtual_networks=virtual_networks(draft),
         subnets=tuple(attachments.subnets),
         virtual_network_peerings=tuple(peerings(draft)),
         route_tables=tuple(attachments.route_tables.values()),
         network_security_groups=tuple(attachments.security_groups.values()),
-        public_ips=public_ips(draft, tuple(row[:3] for row in plots), nat_gateways),
+        public_ips=public_ips(draft, seats, nat_gateways),
         nat_gateways=nat_gateways,
         ip_groups=ip_groups(draft),
         firewalls=(firewall(draft, afw_ips),),
         firewall_policies=tuple(policies(draft)),
-        rule_collection_groups=_groups(draft, homes, plots),
+        rule_collection_groups=(
+            *parent_groups(draft),
+            *derived_groups(draft, homes, seats),
+            *written_groups(draft),
+        ),
         bastion_hosts=tuple(bastion_hosts(draft)),
-        virtual_machines=tuple(machines(draft, plots)),
+        virtual_machines=tuple(machines(draft, seats)),
+        virtual_machine_scale_sets=tuple(scale_sets(draft, seats)),
+        managed_devops_pools=tuple(managed_pools(draft, seats)),
+        user_assigned_identities=tuple(identities(draft)),
         kubernetes_clusters=aks,
         node_pools=tuple(node_pools(draft, homes)),
         kubernetes_services=exposed,
+        web_application_firewall_policies=tuple(waf_policies(draft)),
+        application_gateways=tuple(application_gateways(draft, specials)),
+        application_load_balancers=tuple(load_balancers(draft, specials)),
         container_registries=acr,
         key_vaults=kv,
         storage_accounts=st,
         log_analytics_workspaces=tuple(workspaces(draft)),
+        monitor_workspaces=tuple(monitor_workspaces(draft)),
+        monitor_private_link_scopes=tuple(private_link_scopes(draft)),
         private_endpoints=private,
         private_dns_zones=dns_zones,
         private_dns_zone_virtual_network_links=tuple(links(draft, dns_zones)),
-        origin=places.key(("name",)),
+        origin=draft.places.key(("name",)),
     )
-    _check(draft, estate)
-    return estate, draft.problems
+    return replace(
+        estate,
+        monitor_data_collection_rules=tuple(collection_rules(draft, estate)),
+        monitor_metric_alerts=tuple(alerts(draft, estate)),
+    )
+
+
+def _surroundings(
+    draft: Draft,
+    homes: Homes,
+    seats: tuple[Seat, ...],
+    specials: tuple[Special, ...],
+    exposed: tuple[KubernetesService, ...],
+) -> Surroundings:
+    gateway = gateway_of(draft)
+    is_open = gateway is not None and not gateway[0].behind_firewall
+    return Surroundings(
+        node_subnets=frozenset(plot.id for plot in homes.nodes),
+        machine_subnets=frozenset(seat.plot.id for seat in seats),
+        bastion=bastion_of(draft) is not None,
+        firewall_public_ips=tuple(firewall_public_ips(draft)),
+        open_gateways=frozenset(
+            special.plot.id
+            for special in specials
+            if special.purpose == "application-gateway" and is_open
+        ),
+        public_frontends=_public_frontends(exposed),
+    )
+
+
+def _guests(homes: Homes, seats: tuple[Seat, ...], estate: Estate) -> dict[str, Path]:
+    """Return what lives in each subnet, with the path of one of its tenants."""
+    found: dict[str, Path] = {}
+    for name, nodes, pods in homes.pools:
+        found.setdefault(nodes.id, ("cluster", "pools", name, "subnet"))
+        if pods is not None:
+            found.setdefault(pods.id, ("cluster", "pools", name, "pod_subnet"))
+    for seat in seats:
+        if not isinstance(seat.section, AgentPool):
+            found.setdefault(seat.plot.id, seat.path)
+    for endpoint in estate.private_endpoints:
+        if not endpoint.made_by_platform:
+            parts = endpoint.origin.path.split(".")
+            found.setdefault(endpoint.subnet, tuple(parts))
+    return found
 
 
 def _public_frontends(
@@ -127,144 +217,3 @@ def _public_frontends(
         for service in exposed
         if service.load_balancer == "public"
     )
-
-
-def _groups(
-    draft: Draft, homes: Homes, plots: tuple[Any, ...]
-) -> tuple[FirewallPolicyRuleCollectionGroup, ...]:
-    agents = tuple(
-        (name, tuple(str(prefix) for prefix in plot.prefixes), path)
-        for _, name, path, plot in plots
-        if path[0] == "agents"
-    )
-    return (
-        *parent_groups(draft),
-        *derived_groups(draft, homes, agents),
-        *written_groups(draft),
-    )
-
-
-def _check(draft: Draft, estate: Estate) -> None:
-    """Note what only shows in the whole: names that clash, priorities, public IPs that lack."""
-    for resources in (
-        estate.virtual_networks,
-        estate.public_ips,
-        estate.virtual_machines,
-        estate.private_endpoints,
-        estate.virtual_network_peerings,
-    ):
-        _check_names(draft, resources)
-    for policy in estate.firewall_policies:
-        _check_order(draft, estate.groups_of(policy.name), "rule collection group")
-    for group in estate.rule_collection_groups:
-        _check_order(draft, group.nat_rule_collections, "collection")
-        _check_order(draft, group.network_rule_collections, "collection")
-        _check_order(draft, group.application_rule_collections, "collection")
-        _check_nat(draft, estate.public_ips, group)
-    _check_addresses(draft, estate)
-    _check_symbols(draft, estate)
-
-
-def _check_names(draft: Draft, resources: Iterable[Any]) -> None:
-    seen: dict[str, Any] = {}
-    for resource in resources:
-        earlier = seen.setdefault(resource.name.lower(), resource)
-        if earlier is not resource:
-            draft.report_at(
-                "DESIGN010",
-                f"the name `{resource.name}` is taken",
-                resource.origin.of("name"),
-                "give one of the two another name",
-                (Label(earlier.origin, "taken here"),),
-            )
-
-
-def _check_order(draft: Draft, items: tuple[Any, ...], what: str) -> None:
-    by_priority: dict[int, Any] = {}
-    by_name: dict[str, Any] = {}
-    for item in items:
-        earlier = by_priority.setdefault(item.priority, item)
-        if earlier is not item:
-            draft.report_at(
-                "DESIGN010",
-                f"{what}s `{earlier.name}` and `{item.name}` share priority {item.priority}",
-                item.origin.of("priority"),
-                "give each its own: equal ones have no order",
-                (Label(earlier.origin.of("priority"), f"`{earlier.name}` has it"),),
-            )
-        earlier = by_name.setdefault(item.name.lower(), item)
-        if earlier is not item:
-            draft.report_at(
-                "DESIGN010", f"two {what}s are called `{item.name}`", item.origin.of("name")
-            )
-
-
-def _check_nat(
-    draft: Draft, known: tuple[PublicIp, ...], group: FirewallPolicyRuleCollectionGroup
-) -> None:
-    names = {item.name for item in known}
-    for collection in group.nat_rule_collections:
-        for rule in collection.rules:
-            for argument in ("destination_address", "translated_address"):
-                text: str | None = getattr(rule, argument)
-                if text is not None and not is_address(text) and text not in names:
-                    draft.report_at(
-                        "DESIGN008",
-                        f"`{text[:80]}` is neither an address nor a public IP of the design",
-                        rule.origin.of(argument),
-                    )
-
-
-def _check_addresses(draft: Draft, estate: Estate) -> None:
-    """No two machines or frontends may ask for one address."""
-    seen: dict[str, Any] = {}
-    asked: list[tuple[str, Any, str]] = [
-        (m.private_ip_address, m, "private_ip_address")
-        for m in estate.virtual_machines
-        if m.private_ip_address
-    ]
-    asked += [
-        (s.frontend, s, "frontend")
-        for s in estate.kubernetes_services
-        if s.load_balancer == "internal"
-    ]
-    ports: dict[tuple[str, int], Any] = {}
-    for service in estate.kubernetes_services:
-        earlier = ports.setdefault((service.frontend, service.port), service)
-        if earlier is not service:
-            draft.report_at(
-                "DESIGN010",
-                f"`{earlier.name}` and `{service.name}` share {service.frontend}:{service.port}",
-                service.origin.of("frontend"),
-            )
-    for address, owner, argument in asked:
-        earlier = seen.setdefault(address, owner)
-        if earlier is not owner and type(earlier) is not type(owner):
-            draft.report_at(
-                "DESIGN010",
-                f"`{earlier.name}` and `{owner.name}` both take {address}",
-                owner.origin.of(argument),
-            )
-
-
-def _check_symbols(draft: Draft, estate: Estate) -> None:
-    """Every `pip:<name>` must be a public IP of the design."""
-    names = {item.name for item in estate.public_ips}
-    for cluster in estate.kubernetes_clusters:
-        for n, text in enumerate(cluster.authorized_ip_ranges):
-            if not text.replace(".", "").replace("/", "").isdigit() and text not in names:
-                draft.unknown("public IP", text, names, ("cluster", "authorized_ip_ranges", n))
-    for table in estate.route_tables:
-        for route in table.routes:
-            text = route.address_prefix
-            name = text.removeprefix("pip:").removesuffix("/32")
-            if text.startswith("pip:") and name not in names:
-                message = f"there is no public IP `{name[:80]}`"
-                draft.report_at("DESIGN008", message, route.origin.of("address_prefix"))
-    for group in estate.network_security_groups:
-        for rule in group.security_rules:
-            for argument in ("source_address_prefixes", "destination_address_prefixes"):
-                for text in getattr(rule, argument):
-                    if text.startswith("pip:") and text.removeprefix("pip:") not in names:
-                        message = f"there is no public IP `{text[4:84]}`"
-                        draft.report_at("DESIGN008", message, rule.origin.of(argument))

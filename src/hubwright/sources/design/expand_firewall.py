@@ -19,7 +19,9 @@ from hubwright.model.firewall import (
 from hubwright.model.platform import BastionHost
 from hubwright.sources.design import schema_firewall as schema
 from hubwright.sources.design.draft import Draft
+from hubwright.sources.design.expand_identity import firewall_identity
 from hubwright.sources.design.expand_network import bastion_of
+from hubwright.sources.design.expand_platform import vault_name, workspace_name
 from hubwright.sources.design.expand_public_ips import management_public_ip
 from hubwright.sources.design.spans import Path
 
@@ -32,13 +34,20 @@ def bastion_hosts(draft: Draft) -> Iterator[BastionHost]:
     written = draft.design.hub.bastion is not None
     why = "" if written else "the jump box is reached through Bastion"
     path: Path = ("hub", "bastion") if written else ("jumpbox",)
+    tunneling = section.sku != "Basic" if section.tunneling is None else section.tunneling
+    if tunneling and section.sku == "Basic":
+        message = "native clients need a Bastion of tier Standard, and this is Basic"
+        draft.report("DESIGN010", message, ("hub", "bastion", "tunneling"))
     yield BastionHost(
         name=section.name or "bas-hub",
         virtual_network=draft.hub_name,
         sku=section.sku,
         public_ip=section.public_ip or "pip-bas-hub",
         zones=tuple(map(str, section.zones)),
-        origin=draft.places.resource(path) if written else draft.origin(path, why),
+        tunneling_enabled=tunneling,
+        origin=draft.places.resource(path, {"tunneling_enabled": "tunneling"})
+        if written
+        else draft.origin(path, why),
     )
 
 
@@ -68,6 +77,8 @@ _POLICY_KEYS = {
     "threat_intelligence_allowlist_ip_addresses": "threat_intelligence_allowlist.ip_addresses",
     "dns_proxy_enabled": "dns_proxy",
     "intrusion_detection_mode": "intrusion_detection",
+    "tls_certificate": "tls_inspection.key_vault_secret",
+    "insights_workspace": "policy_analytics",
     "sku": "policy.sku",
     "name": "policy.name",
     "base_policy": "policy.parent",
@@ -114,8 +125,41 @@ def policies(draft: Draft) -> Iterator[FirewallPolicy]:
         dns_servers=tuple(section.dns_servers),
         private_ip_ranges=tuple(section.private_ip_ranges),
         intrusion_detection_mode=section.intrusion_detection or detection,
+        tls_certificate=_certificate(draft, tier),
+        user_assigned_identity=firewall_identity(draft),
+        insights_workspace=_insights(draft),
         origin=draft.places.resource(("hub", "firewall"), _POLICY_KEYS),
     )
+
+
+def _certificate(draft: Draft, tier: str) -> str | None:
+    """Return the CA of TLS inspection: `vault/name`, or the id of a secret elsewhere."""
+    section = draft.design.hub.firewall.tls_inspection
+    if section is None:
+        return None
+    path: Path = ("hub", "firewall", "tls_inspection")
+    if tier != "Premium" or draft.design.hub.firewall.sku_tier != "Premium":
+        message = "TLS inspection needs a Premium firewall with a Premium policy"
+        draft.report("DESIGN010", message, path, "write `sku_tier: Premium`", at_key=True)
+    secret, vault = section.key_vault_secret, vault_name(draft)
+    if "/" in secret:
+        return secret
+    if vault is None:
+        message = f"there is no vault that holds `{secret[:80]}`"
+        help_ = "write `key_vault: {}`, or the full id of the secret"
+        draft.report("DESIGN007", message, (*path, "key_vault_secret"), help_)
+        return None
+    return f"{vault}/{secret}"
+
+
+def _insights(draft: Draft) -> str | None:
+    """Return the workspace of policy analytics, where it is on."""
+    asked, workspace = draft.design.hub.firewall.policy_analytics, workspace_name(draft)
+    if asked and workspace is None:
+        message = "policy analytics has no workspace to write to"
+        path: Path = ("hub", "firewall", "policy_analytics")
+        draft.report("DESIGN007", message, path, "write `log_analytics: {}`")
+    return None if asked is False else workspace
 
 
 def ip_groups(draft: Draft) -> tuple[IpGroup, ...]:

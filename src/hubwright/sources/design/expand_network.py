@@ -10,6 +10,7 @@ from hubwright.model.network import (
     BASTION_SUBNET,
     FIREWALL_MANAGEMENT_SUBNET,
     FIREWALL_SUBNET,
+    NetworkDdosProtectionPlan,
     VirtualNetwork,
     VirtualNetworkPeering,
 )
@@ -221,6 +222,23 @@ def _check_overlap(draft: Draft, entries: list[tuple[Prefix, Plot]]) -> None:
             widest = (prefix, plot)
 
 
+def ddos_plan(draft: Draft) -> str | None:
+    """Return the name of the DDoS protection plan, where there is one."""
+    form = draft.design.hub.ddos_protection
+    if isinstance(form, str):
+        return form
+    return f"ddos-{draft.design.name}" if form else None
+
+
+def ddos_plans(draft: Draft) -> Iterator[NetworkDdosProtectionPlan]:
+    """Yield the DDoS protection plan."""
+    name = ddos_plan(draft)
+    if name is not None:
+        yield NetworkDdosProtectionPlan(
+            name=name, origin=draft.places.value(("hub", "ddos_protection"))
+        )
+
+
 def virtual_networks(draft: Draft) -> tuple[VirtualNetwork, ...]:
     """Return the hub's network and the spokes', in order."""
     return tuple(_network(draft, key) for key in draft.network_keys)
@@ -250,6 +268,7 @@ def _network(draft: Draft, key: str) -> VirtualNetwork:
         location=design.location,
         address_space=draft.address_space(key),
         dns_servers=addresses,
+        ddos_protection_plan=ddos_plan(draft),
         origin=draft.places.resource(path),
     )
 

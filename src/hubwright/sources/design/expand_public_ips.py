@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from hubwright.model.network import NatGateway, PublicIp
 from hubwright.model.origin import Origin
 from hubwright.sources.design.draft import Draft
-from hubwright.sources.design.expand_cluster import machine_public_ip
+from hubwright.sources.design.expand_ingress import firewall_entry, gateway_public_ip
+from hubwright.sources.design.expand_machines import Seat, machine_public_ip
 from hubwright.sources.design.expand_network import bastion_of, has_management
-from hubwright.sources.design.schema import Machine
+from hubwright.sources.design.schema_machines import Machine
 from hubwright.sources.design.spans import Path
 
 Zones = tuple[str, ...]
@@ -56,6 +57,10 @@ def firewall_public_ips(draft: Draft) -> dict[str, Origin]:
         if exposure.public_ip is not None:
             why = f"`{exposure.workload}` has an address of the firewall to itself"
             found.setdefault(exposure.public_ip, draft.origin(exposure.path, why))
+    entry = firewall_entry(draft)
+    if entry is not None:
+        why = "the application gateway has an address of the firewall to itself"
+        found.setdefault(entry[0], draft.origin(entry[1], why))
     return found
 
 
@@ -67,7 +72,7 @@ def management_public_ip(draft: Draft) -> str | None:
 
 def public_ips(
     draft: Draft,
-    machines: tuple[tuple[Machine, str, Path], ...],
+    seats: tuple[Seat, ...],
     nat_gateways: tuple[NatGateway, ...],
 ) -> tuple[PublicIp, ...]:
     """Return every public IP: the firewall's, Bastion's, the load balancers', and the rest."""
@@ -75,7 +80,7 @@ def public_ips(
     found: dict[str, tuple[Origin, Zones]] = {
         name: (origin, zones) for name, origin in firewall_public_ips(draft).items()
     }
-    for name, origin, its_zones in _other_public_ips(draft, machines, nat_gateways):
+    for name, origin, its_zones in _other_public_ips(draft, seats, nat_gateways):
         if name in found:
             draft.report_at("DESIGN010", f"public IP `{name}` is used twice", origin)
         found[name] = (origin, its_zones)
@@ -100,7 +105,7 @@ def _public_ip(draft: Draft, name: str, origin: Origin, zones: Zones) -> PublicI
 
 def _other_public_ips(
     draft: Draft,
-    machines: tuple[tuple[Machine, str, Path], ...],
+    seats: tuple[Seat, ...],
     nat_gateways: tuple[NatGateway, ...],
 ) -> Iterator[tuple[str, Origin, Zones]]:
     zones: Zones = tuple(map(str, draft.design.hub.firewall.zones))
@@ -121,10 +126,16 @@ def _other_public_ips(
             if frontend not in shared:
                 yield frontend, draft.origin(("workloads", name), why), _LB_ZONES
             shared.add(frontend)
-    for machine, name, path in machines:
-        public = machine_public_ip(machine, name)
-        if public is not None:
-            yield public, draft.places.value((*path, "public_ip")), ()
-    for gateway in nat_gateways:
-        for public in gateway.public_ips:
-            yield public, gateway.origin, ()
+    for seat in seats:
+        section = seat.section
+        own = machine_public_ip(section, seat.name) if isinstance(section, Machine) else None
+        if own is not None:
+            yield own, draft.places.value((*seat.path, "public_ip")), ()
+    gateway = gateway_public_ip(draft)
+    if gateway is not None:
+        why = "version 2 of the application gateway has one"
+        path: Path = ("application_gateway",)
+        yield gateway, draft.origin(path, why), _LB_ZONES
+    for nat in nat_gateways:
+        for public in nat.public_ips:
+            yield public, nat.origin, ()

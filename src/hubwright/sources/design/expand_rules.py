@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from hubwright.catalogue.egress import Requirement, required
+from hubwright.catalogue.egress import ON_MACHINES, Requirement, required
 from hubwright.model.address import AddressError, AddressSet
 from hubwright.model.firewall import (
     Action,
@@ -17,15 +17,27 @@ from hubwright.model.firewall import (
     NetworkRuleCollection,
 )
 from hubwright.sources.design.draft import SERVICE_TAG, Draft
-from hubwright.sources.design.expand_cluster import Homes
+from hubwright.sources.design.expand_cluster import features
 from hubwright.sources.design.expand_firewall import policy_name, protocols
+from hubwright.sources.design.expand_homes import Homes
+from hubwright.sources.design.expand_ingress import (
+    application_gateway_name,
+    firewall_entry,
+    frontend_address,
+)
+from hubwright.sources.design.expand_machines import Seat, has_entra_login, has_monitor_agent
 from hubwright.sources.design.expand_public_ips import exposures
-from hubwright.sources.design.schema import AddressEgress, Egress, FqdnEgress, TagEgress
+from hubwright.sources.design.schema_egress import (
+    AddressEgress,
+    Egress,
+    FqdnEgress,
+    TagEgress,
+)
+from hubwright.sources.design.schema_machines import AgentMachine, AgentPool, AgentScaleSet
 from hubwright.sources.design.spans import Path
 
 WORKLOADS_GROUP = "workloads"
 PLATFORM_GROUP = "platform"
-_AGENT_FEATURE = "azure-devops-agent"
 _FQDN_TAGS = frozenset(
     {
         "AppServiceEnvironment",
@@ -46,7 +58,7 @@ _FQDN_TAGS = frozenset(
 
 
 def derived_groups(
-    draft: Draft, homes: Homes, machine_subnets: tuple[tuple[str, tuple[str, ...], Path], ...]
+    draft: Draft, homes: Homes, seats: tuple[Seat, ...]
 ) -> Iterator[FirewallPolicyRuleCollectionGroup]:
     """
     Yield the group of workloads and the group of the platform, where they hold any rule.
@@ -54,9 +66,9 @@ def derived_groups(
     Args:
         draft: With its subnets in place.
         homes: Where nodes and pods live.
-        machine_subnets: Name, prefixes and path of each agent.
+        seats: The machines.
     """
-    nat = tuple(_nat_rules(draft))
+    nat = (*_nat_rules(draft), *_gateway_rule(draft))
     if nat:
         yield FirewallPolicyRuleCollectionGroup(
             name=WORKLOADS_GROUP,
@@ -73,7 +85,7 @@ def derived_groups(
             origin=draft.origin(("workloads",), "workloads are exposed through the firewall"),
         )
     network = tuple(_network_collections(draft, homes))
-    application = tuple(_application_collections(draft, homes, machine_subnets))
+    application = tuple(_application_collections(draft, homes, seats))
     if network or application:
         path: Path = ("egress",) if draft.places.has(("egress",)) else ("cluster",)
         yield FirewallPolicyRuleCollectionGroup(
@@ -119,24 +131,60 @@ def _nat_rules(draft: Draft) -> Iterator[NatRule]:
         )
 
 
+def _gateway_rule(draft: Draft) -> Iterator[NatRule]:
+    """Yield the rule that leads to the application gateway's private frontend."""
+    entry = firewall_entry(draft)
+    plot = next((p for p in draft.plots.values() if p.purpose == "application-gateway"), None)
+    if entry is None or plot is None:
+        return
+    yield NatRule(
+        name=application_gateway_name(draft),
+        protocols=("TCP",),
+        source_addresses=("*",),
+        destination_address=entry[0],
+        destination_ports=("443",),
+        translated_address=frontend_address(draft, plot),
+        translated_port=443,
+        origin=draft.origin(entry[1], "clients come through the firewall to the gateway"),
+    )
+
+
 def _requirements(
     draft: Draft,
     homes: Homes,
-    machine_subnets: tuple[tuple[str, tuple[str, ...], Path], ...] = (),
+    seats: tuple[Seat, ...] = (),
 ) -> Iterator[tuple[str, Requirement, tuple[str, ...], Path]]:
     """Yield collection, requirement, sources and path of what the catalogue asks for."""
     design, cluster = draft.design, draft.design.cluster
     if not design.egress.catalogue:
         return
-    if cluster is not None and homes.pools:
+    if cluster is not None and homes.pools and cluster.outbound_type != "none":
         own = tuple(str(prefix) for plot in homes.all for prefix in plot.prefixes)
-        needs = required(cluster.features, design.location, design.cloud, cluster.private)
-        for need in needs:
+        wanted = features(draft, cluster)
+        for need in required(wanted, design.location, design.cloud, cluster.private):
             yield f"aks-{need.feature}", need, own, _feature_path(draft, need.feature)
-    for need in required((_AGENT_FEATURE,), design.location, design.cloud):
-        if machine_subnets and need.feature == _AGENT_FEATURE:
-            texts = (text for _, prefixes, _ in machine_subnets for text in prefixes)
-            yield _AGENT_FEATURE, need, tuple(dict.fromkeys(texts)), machine_subnets[0][2]
+    for feature, users in _machine_features(draft, seats).items():
+        sources = tuple(dict.fromkeys(text for seat in users for text in seat.prefixes))
+        for need in required((feature,), design.location, design.cloud):
+            if need.feature == feature:
+                yield feature, need, sources, users[0].path
+
+
+def _machine_features(draft: Draft, seats: tuple[Seat, ...]) -> dict[str, list[Seat]]:
+    """Return what machines need by feature of the catalogue, with the machines that need it."""
+    found: dict[str, list[Seat]] = {name: [] for name in sorted(ON_MACHINES)}
+    for seat in seats:
+        section = seat.section
+        if seat.is_agent:
+            is_pool = isinstance(section, AgentPool)
+            found["managed-devops-pool" if is_pool else "azure-devops-agent"].append(seat)
+        if isinstance(section, (AgentMachine, AgentScaleSet, AgentPool)) and section.tools:
+            found["pipeline-tools"].append(seat)
+        if has_entra_login(seat):
+            found["entra-login"].append(seat)
+        if has_monitor_agent(draft, seat):
+            found["azure-monitor-agent"].append(seat)
+    return {name: users for name, users in found.items() if users}
 
 
 def _feature_path(draft: Draft, feature: str) -> Path:
@@ -214,18 +262,14 @@ def _is_name(text: str) -> bool:
 def _application_collections(
     draft: Draft,
     homes: Homes,
-    machine_subnets: tuple[tuple[str, tuple[str, ...], Path], ...],
+    seats: tuple[Seat, ...],
 ) -> Iterator[ApplicationRuleCollection]:
     egress = draft.design.egress
     deny = tuple(_egress_application_rules(draft, egress, Action.DENY))
     if deny:
         yield _egress_collection(draft, "egress-fqdns-deny", 1000, Action.DENY, deny)
     priority = 1100
-    needs = [
-        item
-        for item in _requirements(draft, homes, machine_subnets)
-        if item[1].kind in {"fqdn", "tag"}
-    ]
+    needs = [item for item in _requirements(draft, homes, seats) if item[1].kind in {"fqdn", "tag"}]
     for collection, items in groupby(needs, key=lambda item: item[0]):
         members = list(items)
         names = _numbered([need.feature for _, need, _, _ in members])

@@ -18,6 +18,8 @@ class Surroundings:
     machine_subnets: frozenset[str]
     bastion: bool
     firewall_public_ips: tuple[str, ...]
+    open_gateways: frozenset[str]
+    """Subnets of application gateways that clients reach past the firewall."""
     public_frontends: tuple[tuple[str, str, int, Path], ...]
     """Workload, public IP of the load balancer, port, and path; only public load balancers."""
 
@@ -89,7 +91,19 @@ def derived_rules(draft: Draft, plot: Plot, around: Surroundings) -> Iterator[Se
     if plot.name == BASTION_SUBNET:
         yield from _bastion_rules(draft, plot)
         return
-    if plot.is_gateway:
+    if plot.purpose == "api-server":
+        yield from _api_server_rules(draft, plot, around)
+    if plot.purpose == "containers" or plot.id in around.open_gateways:
+        why = "clients of the internet come to the gateway, which checks their requests"
+        yield _rule(
+            draft.origin(plot.path, why),
+            "AllowWebFromInternet",
+            110,
+            protocol="Tcp",
+            source="Internet",
+            ports=("80", "443"),
+        )
+    if plot.is_gateway and plot.purpose != "containers":
         why = "Azure manages application gateways over these ports"
         yield _rule(
             draft.origin(plot.path, why),
@@ -182,6 +196,31 @@ def _frontend_rules(draft: Draft, plot: Plot, around: Surroundings) -> Iterator[
         access="Deny",
         source="Internet",
         destination=frontends,
+    )
+
+
+def _api_server_rules(draft: Draft, plot: Plot, around: Surroundings) -> Iterator[SecurityRule]:
+    """Source: learn.microsoft.com/azure/aks/api-server-vnet-integration (2026-04-15)."""
+    nodes = tuple(
+        str(prefix)
+        for subnet in sorted(around.node_subnets)
+        for prefix in draft.plots[subnet].prefixes
+    )
+    yield _rule(
+        draft.origin(plot.path, "nodes reach the API server, and its tunnel, on these ports"),
+        "AllowNodes",
+        120,
+        protocol="Tcp",
+        source=nodes,
+        ports=("443", "4443"),
+    )
+    yield _rule(
+        draft.origin(plot.path, "the load balancer asks whether the API server is well"),
+        "AllowLoadBalancerProbes",
+        130,
+        protocol="Tcp",
+        source="AzureLoadBalancer",
+        ports=("9988",),
     )
 
 

@@ -164,6 +164,39 @@ MachineName = Annotated[
         "up to 64 letters, digits, `.` and `-`, a letter or digit at both ends",
     ),
 ]
+GroupName = Annotated[
+    str,
+    Named(
+        r"[0-9A-Za-z_()-]([0-9A-Za-z._()-]*[0-9A-Za-z_()-])?",
+        90,
+        "up to 90 letters, digits, `.`, `_`, `-` and parentheses, no dot last",
+    ),
+]
+IdentityName = Annotated[
+    str,
+    Named(
+        r"[0-9A-Za-z][0-9A-Za-z_-]{2,127}",
+        128,
+        "3 to 128 letters, digits, `_` and `-`, starting with a letter or digit",
+    ),
+]
+ObjectId = Annotated[
+    str,
+    Named(
+        r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        36,
+        "an Entra object id in lower case, like `0f3ab2c1-1111-2222-3333-444455556666`",
+    ),
+]
+ServiceAccount = Annotated[
+    str,
+    Named(
+        r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/[a-z0-9]([a-z0-9.-]*[a-z0-9])?",
+        317,
+        "`namespace/service-account`, in Kubernetes' lower-case names",
+    ),
+]
+VmSize = Annotated[str, Field(pattern=r"^[A-Za-z]+_[A-Za-z0-9_-]+$")]
 Region = Annotated[str, Named(r"[a-z]+[0-9]*", 40, "a region's short name, like `westeurope`")]
 RuleName = Annotated[
     str,

@@ -5,10 +5,14 @@ from typing import Any
 import yaml
 
 from hubwright.errors import UsageError
-from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
 from hubwright.model.estate import Estate
-from hubwright.model.private_access import PrivateEndpoint
 from hubwright.sources.design.expand import expand
+from hubwright.sources.design.full_cluster import (
+    cluster_section,
+    gateways,
+    identities,
+    workloads,
+)
 from hubwright.sources.design.full_network import (
     Section,
     firewall_section,
@@ -16,13 +20,14 @@ from hubwright.sources.design.full_network import (
     numbers,
     subnets,
 )
+from hubwright.sources.design.full_platform import links, machines, monitoring, services
 from hubwright.sources.design.reader import parse
 from hubwright.sources.design.scalars import resolve
 from hubwright.sources.design.schema import Design
 
 _HEADER = """\
-# Everything that follows from the design, written out. Nothing here is derived any more: a change
-# in one place no longer carries over to others.
+# Everything that follows from the design, written out: a change in one place no longer carries over
+# to others. Only roles, diagnostic settings, alerts and flow logs still follow from what is here.
 """
 
 
@@ -81,22 +86,35 @@ def _design(design: Design, estate: Estate) -> Section:
     out: Section = {"name": design.name, "location": design.location, "cloud": design.cloud}
     if design.tags:
         out["tags"] = dict(design.tags)
+    out["resource_groups"] = _groups(design, estate)
     out["hub"] = _hub(estate)
     if design.spokes:
         out["spokes"] = {key: _spoke(estate, n + 1) for n, key in enumerate(design.spokes)}
     for cluster in estate.kubernetes_clusters:
-        out["cluster"] = _cluster(design, estate, cluster)
-    out |= _machines(design, estate)
-    out |= _services(estate)
-    out["private_dns"] = {"links": _links(estate)}
+        out["cluster"] = cluster_section(design, estate, cluster)
+    out |= machines(design, estate)
+    out |= identities(design, estate)
+    out |= gateways(estate)
+    out |= services(estate)
+    out["monitoring"] = monitoring(design, estate)
+    out["private_dns"] = {"links": links(estate)}
     if estate.kubernetes_services:
-        out["workloads"] = _workloads(estate)
+        out["workloads"] = workloads(estate)
     out["egress"] = {"catalogue": False}
     out["public_ips"] = {
         item.name: given(ip_address=item.ip_address) | {"zones": numbers(item.zones)}
         for item in estate.public_ips
     }
     return out
+
+
+def _groups(design: Design, estate: Estate) -> Section:
+    """Return the group of each network by its key: that of the network itself."""
+    keys = ("hub", *design.spokes)
+    return {
+        key: network.resource_group_name
+        for key, network in zip(keys, estate.virtual_networks, strict=True)
+    }
 
 
 def _hub(estate: Estate) -> Section:
@@ -106,6 +124,7 @@ def _hub(estate: Estate) -> Section:
         "name": network.name,
         "address_space": [str(prefix) for prefix in network.address_space],
         "dns_servers": list(network.dns_servers) or "azure",
+        "ddos_protection": network.ddos_protection_plan or False,
         "subnets": subnets(estate, network.name),
         "firewall": firewall_section(estate),
         "bastion": bastion is not None
@@ -114,6 +133,7 @@ def _hub(estate: Estate) -> Section:
             sku=bastion.sku,
             public_ip=bastion.public_ip,
             zones=numbers(bastion.zones),
+            tunneling=bastion.tunneling_enabled,
         ),
     }
 
@@ -138,153 +158,4 @@ def _spoke(estate: Estate, index: int) -> Section:
         "dns_servers": list(network.dns_servers) or "azure",
         "peering": directions,
         "subnets": subnets(estate, network.name),
-    }
-
-
-def _cluster(design: Design, estate: Estate, cluster: KubernetesCluster) -> Section:
-    section = design.cluster
-    zone = section.private_dns_zone if section else "own"
-    spoke = section.spoke if section else ""
-    return {
-        "name": cluster.name,
-        "spoke": spoke,
-        "private": cluster.private_cluster_enabled,
-        "public_fqdn": cluster.private_cluster_public_fqdn_enabled,
-        "dns_prefix": cluster.dns_prefix,
-        "authorized_ip_ranges": list(cluster.authorized_ip_ranges),
-        "private_dns_zone": zone,
-        "outbound_type": cluster.outbound_type,
-        "network_plugin": cluster.network_plugin,
-        **given(network_plugin_mode=cluster.network_plugin_mode),
-        "network_data_plane": cluster.network_data_plane,
-        "network_policy": cluster.network_policy or "none",
-        **given(pod_cidr=cluster.pod_cidr),
-        "service_cidr": cluster.service_cidr,
-        "dns_service_ip": cluster.dns_service_ip,
-        "sku_tier": cluster.sku_tier,
-        **given(kubernetes_version=cluster.kubernetes_version),
-        "local_accounts": not cluster.local_account_disabled,
-        "azure_rbac": cluster.azure_rbac_enabled,
-        **given(identity=cluster.user_assigned_identity),
-        "features": list(cluster.features),
-        "pools": {pool.name: _pool(pool) for pool in estate.node_pools},
-    }
-
-
-def _pool(pool: KubernetesClusterNodePool) -> Section:
-    return {
-        "mode": pool.mode,
-        "subnet": pool.subnet.rpartition("/")[2],
-        **given(pod_subnet=pool.pod_subnet.rpartition("/")[2] if pool.pod_subnet else None),
-        "vm_size": pool.vm_size,
-        "count": pool.node_count,
-        **given(min=pool.min_count, max=pool.max_count),
-        "max_pods": pool.max_pods,
-        "zones": numbers(pool.zones),
-        "os_sku": pool.os_sku,
-        "tainted": pool.only_critical_addons_enabled,
-    }
-
-
-def _machines(design: Design, estate: Estate) -> Section:
-    sections = [
-        {
-            "name": machine.name,
-            "subnet": machine.subnet,
-            "size": machine.size,
-            **given(private_ip_address=machine.private_ip_address),
-            "public_ip": machine.public_ip or False,
-        }
-        for machine in estate.virtual_machines
-    ]
-    out: Section = {}
-    if design.jumpbox is not None:
-        out["jumpbox"] = sections.pop(0)
-    if sections:
-        out["agents"] = sections
-    return out
-
-
-def _services(estate: Estate) -> Section:
-    out: Section = {}
-    by_target = {(item.target, item.subresource): item for item in estate.private_endpoints}
-    made: set[str] = {e.name for e in estate.private_endpoints if e.subresource == "management"}
-
-    def endpoint(target: str, subresource: str) -> Section | bool:
-        found = by_target.get((target, subresource))
-        if found is None:
-            return False
-        made.add(found.name)
-        return _endpoint(found)
-
-    for registry in estate.container_registries:
-        out["registry"] = {
-            "name": registry.name,
-            "sku": registry.sku,
-            "public_network_access": registry.public_network_access_enabled,
-            "zone_redundancy": registry.zone_redundancy_enabled,
-            "admin_enabled": registry.admin_enabled,
-            "georeplications": list(registry.georeplications),
-            "private_endpoint": endpoint(registry.name, "registry"),
-        }
-    for vault in estate.key_vaults:
-        out["key_vault"] = {
-            "name": vault.name,
-            "public_network_access": vault.public_network_access_enabled,
-            "purge_protection": vault.purge_protection_enabled,
-            "private_endpoint": endpoint(vault.name, "vault"),
-        }
-    for account in estate.storage_accounts:
-        out["storage"] = {
-            "name": account.name,
-            "public_network_access": account.public_network_access_enabled,
-            "replication": account.account_replication_type,
-            "private_endpoint": endpoint(account.name, "blob"),
-        }
-    for workspace in estate.log_analytics_workspaces:
-        out["log_analytics"] = {
-            "name": workspace.name,
-            "retention_days": workspace.retention_in_days,
-        }
-    rest = [item for item in estate.private_endpoints if item.name not in made]
-    if rest:
-        out["private_endpoints"] = [
-            {**_endpoint(item), "target": item.target, "subresource": item.subresource}
-            for item in rest
-        ]
-    return out
-
-
-def _endpoint(endpoint: PrivateEndpoint) -> Section:
-    return {
-        "name": endpoint.name,
-        "subnet": endpoint.subnet,
-        "fqdns": list(endpoint.fqdns),
-        "zones": list(endpoint.private_dns_zones),
-    }
-
-
-def _links(estate: Estate) -> Section:
-    out: dict[str, list[Section]] = {zone.name: [] for zone in estate.private_dns_zones}
-    for link in estate.private_dns_zone_virtual_network_links:
-        out[link.private_dns_zone].append(
-            {
-                "virtual_network": link.virtual_network,
-                "name": link.name,
-                "resolution_policy": link.resolution_policy,
-            }
-        )
-    return out
-
-
-def _workloads(estate: Estate) -> Section:
-    return {
-        service.name: {
-            "load_balancer": service.load_balancer,
-            "port": service.port,
-            "target_port": service.target_port,
-            "frontend": service.frontend,
-            "expose": False,
-        }
-        for service in estate.kubernetes_services
     }

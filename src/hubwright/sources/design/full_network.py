@@ -109,8 +109,14 @@ def firewall_section(estate: Estate) -> Section:
         "public_ips": list(firewall.public_ips),
         **given(management_public_ip=firewall.management_public_ip),
         **_settings(policy),
+        "policy_analytics": policy.insights_workspace is not None,
         "ip_groups": {group.name: list(group.cidrs) for group in estate.ip_groups},
     }
+    if policy.tls_certificate is not None:
+        out["tls_inspection"] = {
+            "key_vault_secret": policy.tls_certificate,
+            **given(identity=policy.user_assigned_identity),
+        }
     own: Section = {"name": policy.name, "sku": policy.sku}
     if policy.base_policy is not None:
         parent = estate.firewall_policy_by_name[policy.base_policy]

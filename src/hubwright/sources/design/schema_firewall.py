@@ -190,6 +190,19 @@ class ParentPolicy(Section):
     rule_collection_groups: list[RuleCollectionGroup] = Field(default=[])
 
 
+class TlsInspection(Section):
+    """TLS inspection, which needs the Premium tier and an intermediate CA of yours."""
+
+    key_vault_secret: str = Field(
+        min_length=1,
+        max_length=300,
+        description="The CA in the design's vault by name, or the full id of its secret.",
+    )
+    identity: ResourceName | None = Field(
+        default=None, description="The identity that reads it; default `id-<policy>`."
+    )
+
+
 class Policy(Section):
     """The firewall's policy."""
 
@@ -231,6 +244,11 @@ class Firewall(Section):
     )
     intrusion_detection: ThreatMode | None = Field(
         default=None, description="Default Alert in Premium, Off otherwise."
+    )
+    tls_inspection: TlsInspection | None = None
+    policy_analytics: bool | None = Field(
+        default=None,
+        description="Insights on rules and flows. Default: true while there is `log_analytics`.",
     )
     ip_groups: dict[ResourceName, list[AddressRange]] = Field(default={})
     policy: Policy = Policy()

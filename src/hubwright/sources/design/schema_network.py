@@ -162,6 +162,9 @@ class Bastion(Section):
     sku: Literal["Basic", "Standard", "Premium"] = "Standard"
     public_ip: ResourceName | None = Field(default=None, description="Default `pip-bas-hub`.")
     zones: list[Zone] = Field(default=[])
+    tunneling: bool | None = Field(
+        default=None, description="Native SSH and RDP clients. Default: true above Basic."
+    )
 
 
 class Hub(Section):
@@ -179,6 +182,13 @@ class Hub(Section):
     firewall: Firewall = Firewall()
     bastion: Annotated[Flag | Annotated[Bastion, MAPPING], BY_KIND] | None = Field(
         default=None, description="Default: there is one when there is a jump box."
+    )
+    ddos_protection: Annotated[Flag | Annotated[ResourceName, TEXT], BY_KIND] = Field(
+        default=False,
+        description=(
+            "true makes a DDoS Network Protection plan and puts every network under it; a name "
+            "calls it so. Off by default for its price: one plan serves a whole tenant."
+        ),
     )
 
 
