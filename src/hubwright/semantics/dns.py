@@ -22,7 +22,8 @@ from hubwright.semantics.services import api_server
 
 _NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))+\Z")
 _LONGEST_CHAIN = 8
-_NOWHERE_DOMAINS = (".invalid", ".test", ".local", ".internal", ".localhost", ".example")
+NOWHERE_DOMAINS = (".invalid", ".test", ".local", ".internal", ".localhost", ".example")
+"""What public DNS never has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def resolve(
 def _resolve(estate: Estate, virtual_network: str | None, name: str) -> Resolution:
     chain: list[tuple[str, str, str]] = []
     current = name
-    linked = _linked_zones(estate, virtual_network)
+    linked = linked_zones(estate, virtual_network)
     for _ in range(_LONGEST_CHAIN):
         zone = max((z for z in linked if _inside(current, z)), key=len, default=None)
         if zone is not None:
@@ -207,7 +208,8 @@ def _inside(name: str, zone: str) -> bool:
     return name == zone or name.endswith(f".{zone}")
 
 
-def _linked_zones(estate: Estate, virtual_network: str | None) -> dict[str, str]:
+def linked_zones(estate: Estate, virtual_network: str | None) -> dict[str, str]:
+    """Return the private zones that a network is linked to, with each link's policy."""
     zones = {zone.name for zone in estate.private_dns_zones}
     return {
         link.private_dns_zone: link.resolution_policy
@@ -262,7 +264,7 @@ def _published_zones(estate: Estate, endpoint: PrivateEndpoint) -> tuple[str, ..
 
 def _public_address(estate: Estate, asked: str, name: str) -> int | None:
     """Return the public address behind a name: the service's own, whichever alias was asked."""
-    if not _NAME.match(name) or name.endswith(_NOWHERE_DOMAINS):
+    if not _NAME.match(name) or name.endswith(NOWHERE_DOMAINS):
         return None
     if name.endswith(".azmk8s.io"):
         return _api_address(estate, name)

@@ -35,7 +35,7 @@ def source(estate: Estate, text: str) -> NetworkInterface | int:
         return _by_address(estate, parse_address(text))
     except AddressError:
         pass
-    found = _interface(estate, text) or _in_subnet(estate, text) or _overlay_pod(estate, text)
+    found = _interface(estate, text) or _in_subnet(estate, text) or overlay_pod(estate, text)
     if found is None:
         raise UnknownResource(_unknown(estate, text))
     if found.kind is NicKind.FIREWALL:
@@ -100,7 +100,7 @@ _OVERLAY_RANGE = Prefix.parse("10.244.0.0/16")
 _OVERLAY_NODE_SIZE = 256
 
 
-def _overlay_pod(estate: Estate, text: str) -> NetworkInterface | None:
+def overlay_pod(estate: Estate, text: str) -> NetworkInterface | None:
     """Return a pod of an overlay by its name, `pod-<pool>-<n>`, or by its pool's."""
     for cluster in estate.kubernetes_clusters:
         if cluster.network_plugin_mode != "overlay" and cluster.network_plugin == "azure":
@@ -129,10 +129,11 @@ def _by_address(estate: Estate, address: int) -> NetworkInterface | int:
     subnet = subnet_holding(estate, address)
     if subnet is None:
         return address
-    return _host(subnet, address)
+    return host(subnet, address)
 
 
-def _host(subnet: Subnet, address: int) -> NetworkInterface:
+def host(subnet: Subnet, address: int) -> NetworkInterface:
+    """Return a machine that nobody wrote, at an address of a subnet."""
     name = format_address(address)
     return NetworkInterface(
         name=name,
@@ -168,7 +169,7 @@ def _in_subnet(estate: Estate, text: str) -> NetworkInterface | None:
     used = {nic.private_ip_address for nic in estate.network_interfaces}
     prefix = subnet.address_prefixes[0]
     free = next((a for a in range(prefix.last - 1, prefix.first + 3, -1) if a not in used), None)
-    return None if free is None else _host(subnet, free)
+    return None if free is None else host(subnet, free)
 
 
 def _exposed(estate: Estate, text: str) -> int | None:

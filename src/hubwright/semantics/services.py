@@ -76,10 +76,14 @@ def service_endpoint(estate: Estate, subnet_id: str, name: str) -> str | None:
     """
     name = name.lower()
     for service in estate.subnet_by_id[subnet_id].service_endpoints:
-        domains = _ENDPOINT_DOMAINS.get(service.lower().removesuffix(".global"), ())
-        if any(name.endswith(f".{domain}") for domain in domains):
+        if any(name.endswith(f".{domain}") for domain in endpoint_domains(service)):
             return service
     return None
+
+
+def endpoint_domains(service: str) -> tuple[str, ...]:
+    """Return the domains of the names that a service endpoint takes; empty for a foreign one."""
+    return _ENDPOINT_DOMAINS.get(service.lower().removesuffix(".global"), ())
 
 
 def api_server(estate: Estate, name: str) -> KubernetesCluster | None:

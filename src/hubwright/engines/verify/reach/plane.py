@@ -1,0 +1,149 @@
+"""The space of a whole estate: every set that anything in it tells apart, laid out once."""
+
+from collections.abc import Iterable, Iterator
+
+from hubwright.engines.verify.reach.bundle import Side
+from hubwright.engines.verify.space import (
+    ANY_NAME,
+    EVERY_NAME,
+    NO_NAME,
+    Cube,
+    NameSet,
+    Piece,
+    Space,
+)
+from hubwright.engines.verify.space.cover import all_left, clip, meet
+from hubwright.model.address import AddressSet, PortSet
+from hubwright.model.flow import Application
+
+Pieces = tuple[Piece, ...]
+
+
+class Plane:
+    """
+    A space, and the masks of single sets in it.
+
+    Sets are noted first, then `build` lays them out; only noted sets have masks.
+    """
+
+    def __init__(self) -> None:
+        self.cubes: list[Cube] = []
+        self._seen: set[object] = set()
+        self._masks: dict[tuple[str, object], int] = {}
+
+    def note(self, *sets: AddressSet) -> None:
+        """Note sets of addresses, for both ends of a packet: answers turn them round."""
+        for item in sets:
+            if item and item not in self._seen:
+                self._seen.add(item)
+                self.cubes += [Cube(source=item), Cube(destination=item)]
+
+    def note_names(self, *sets: NameSet) -> None:
+        """Note sets of names."""
+        for item in sets:
+            if item and item not in self._seen:
+                self._seen.add(item)
+                self.cubes.append(Cube(names=item))
+
+    def note_ports(self, *sets: PortSet) -> None:
+        """Note sets of ports."""
+        self.cubes += [Cube(ports=item) for item in sets if item]
+
+    def note_cubes(self, cubes: Iterable[Cube]) -> None:
+        """Note cubes of rules."""
+        self.cubes += cubes
+
+    def build(self, *, budget: int) -> None:
+        """Lay out all that was noted."""
+        self.cubes += [
+            Cube(protocols=frozenset({"TCP"})),
+            Cube(protocols=frozenset({"UDP"})),
+            Cube(protocols=frozenset({"ICMP"})),
+            Cube(names=NO_NAME),
+            Cube(names=ANY_NAME),
+            *(Cube(applications=frozenset({item})) for item in Application),
+        ]
+        self.space = Space(self.cubes, budget=budget)
+        self.at = {field.name: number for number, field in enumerate(self.space.fields)}
+
+    def mask(self, field: str, value: object) -> int:
+        """Return the mask of one noted set of one field."""
+        key = (field, value)
+        found = self._masks.get(key)
+        if found is None:
+            piece = self.space.encode(Cube(**{field: value})) if value else None  # type: ignore[arg-type]
+            found = self._masks[key] = 0 if piece is None else piece[self.at[field]]
+        return found
+
+    def only(self, pieces: Iterable[Piece], field: str, mask: int) -> Pieces:
+        """Return the packets whose field is in a mask."""
+        at = self.at[field]
+        out: list[Piece] = []
+        for piece in pieces:
+            shared = piece[at] & mask
+            if shared == piece[at]:
+                out.append(piece)
+            elif shared:
+                out.append((*piece[:at], shared, *piece[at + 1 :]))
+        return tuple(out)
+
+    def without(self, pieces: Iterable[Piece], field: str, mask: int) -> Pieces:
+        """Return the packets whose field is not in a mask."""
+        return self.only(pieces, field, self.space.full[self.at[field]] & ~mask)
+
+    def within(self, pieces: Iterable[Piece], side: Side, addresses: AddressSet) -> Pieces:
+        """Return the packets that were sent from, or to, a noted set."""
+        return self.only(pieces, side.value, self.mask(side.value, addresses))
+
+    def protocol(self, pieces: Iterable[Piece], *words: str) -> Pieces:
+        """Return the packets of some protocols."""
+        mask = 0
+        for word in words:
+            mask |= self.mask("protocols", frozenset({word}))
+        return self.only(pieces, "protocols", mask)
+
+    def speaks(self, pieces: Iterable[Piece], *applications: Application) -> Pieces:
+        """Return the packets of some applications."""
+        mask = 0
+        for item in applications:
+            mask |= self.mask("applications", frozenset({item}))
+        return self.only(pieces, "applications", mask)
+
+    def named(self, pieces: Iterable[Piece], names: NameSet) -> Pieces:
+        """Return the packets that ask for some names."""
+        if "names" not in self.at:
+            return tuple(pieces) if names == EVERY_NAME else ()
+        return self.only(pieces, "names", self.mask("names", names))
+
+    def shared(self, pieces: Iterable[Piece], others: Iterable[Piece]) -> Pieces:
+        """Return what two unions share."""
+        others = tuple(others)
+        found = (meet(a, b) for a in pieces for b in others)
+        return tuple(dict.fromkeys(item for item in found if item is not None))
+
+    def minus(self, pieces: Iterable[Piece], others: Iterable[Piece]) -> Pieces:
+        """Return what others leave of a union."""
+        others = tuple(others)
+        return tuple(
+            part
+            for piece in pieces
+            for part in all_left(piece, clip(piece, others), self.space.budget)
+        )
+
+    def compact(self, pieces: Iterable[Piece]) -> Pieces:
+        """Return the same packets in fewer pieces."""
+        out = list(dict.fromkeys(pieces))
+        if len(out) < 2:
+            return tuple(out)
+        for number in range(len(self.space.full)):
+            merged: dict[Piece, int] = {}
+            for piece in out:
+                rest = (*piece[:number], 0, *piece[number + 1 :])
+                merged[rest] = merged.get(rest, 0) | piece[number]
+            out = [(*rest[:number], mask, *rest[number + 1 :]) for rest, mask in merged.items()]
+        return tuple(out)
+
+
+def points(addresses: Iterable[int]) -> Iterator[AddressSet]:
+    """Yield a set of one address each."""
+    return (AddressSet(((address, address),)) for address in addresses)
