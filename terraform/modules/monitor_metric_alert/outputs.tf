@@ -1,0 +1,4 @@
+output "id" {
+  description = "Id of the alert."
+  value       = azurerm_monitor_metric_alert.this.id
+}
