@@ -1,9 +1,11 @@
-"""What every test shares: a place of its own for running twins."""
+"""What every test shares: a place of its own for running twins, and one Terraform."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
+
+import terraforming
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,3 +18,18 @@ def own_runtime_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         del os.environ["XDG_RUNTIME_DIR"]
     else:
         os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    reason = terraforming.missing()
+    if reason is not None:
+        for item in items:
+            if item.get_closest_marker("terraform") is not None:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def terraform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[terraforming.Terraform]:
+    """Give this worker's copy of `terraform/`, with stand-ins for the providers."""
+    with terraforming.terraform(tmp_path_factory.mktemp("terraform")) as found:
+        yield found
