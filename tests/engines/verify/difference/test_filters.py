@@ -126,4 +126,4 @@ def test_the_index_finds_every_line_that_shares_a_packet():
         cube = random_cube(rng)
         meeting = [n for n, item in enumerate(lines) if any(mine & cube for mine in item.cubes)]
 
-        assert index.meeting([cube]) == meeting
+        assert set(meeting) <= set(index.meeting([cube]))

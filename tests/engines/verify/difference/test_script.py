@@ -18,7 +18,7 @@ from hubwright.engines.verify.difference.script import edit_script
     ],
 )
 def test_what_was_edited(before, after, gone, came):
-    script = edit_script(before, after)
+    script = edit_script(before, after, key=str)
 
     assert (script.before, script.after) == (gone, came)
 
@@ -30,7 +30,7 @@ def test_what_is_not_edited_is_the_same_list():
         after = [item for item in before if rng.random() < 0.8]
         for _ in range(rng.randrange(3)):
             after.insert(rng.randrange(len(after) + 1), rng.randrange(10))
-        script = edit_script(before, after)
+        script = edit_script(before, after, key=str)
         kept = [item for n, item in enumerate(before) if n not in script.before]
 
         assert kept == [item for n, item in enumerate(after) if n not in script.after]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hubwright.engines.verify.difference.script import edit_script
 from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.space import Cube, Region, Space, bits, first_match
-from hubwright.model.address import AddressSet
+from hubwright.model.intervals import IntervalSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,34 +33,40 @@ class Difference:
 
 class LineIndex:
     """
-    Which lines of a filter may share packets with a cube, by the addresses of both ends.
+    Which lines of a filter may share packets with a cube, by addresses, ports and protocols.
 
-    Built once for a filter; a question is two bisections, and independent of its length.
+    Built once for a filter; a question is a few bisections, and independent of its length.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
-        self._sources = _Sweep(
-            (n, cube.source) for n, line in enumerate(lines) for cube in line.cubes
-        )
-        self._destinations = _Sweep(
-            (n, cube.destination) for n, line in enumerate(lines) for cube in line.cubes
-        )
+        cubes = [(n, cube) for n, line in enumerate(lines) for cube in line.cubes]
+        self._sources = _Sweep((n, cube.source) for n, cube in cubes)
+        self._destinations = _Sweep((n, cube.destination) for n, cube in cubes)
+        self._ports = _Sweep((n, cube.ports) for n, cube in cubes)
+        self._protocols: dict[str, int] = {}
+        for n, cube in cubes:
+            for word in cube.protocols:
+                self._protocols[word] = self._protocols.get(word, 0) | 1 << n
 
     def meeting(self, cubes: Iterable[Cube]) -> list[int]:
-        """Return the positions of lines that share a packet with any of the cubes, ascending."""
-        out: set[int] = set()
+        """Return the positions of lines that may share a packet with a cube, ascending."""
+        found = 0
         for cube in cubes:
-            mask = self._sources.meeting(cube.source) & self._destinations.meeting(cube.destination)
-            out |= {n for n in bits(mask) if n not in out and _shares(self.lines[n], cube)}
-        return sorted(out)
+            mask = 0
+            for word in cube.protocols:
+                mask |= self._protocols.get(word, 0)
+            mask &= self._ports.meeting(cube.ports)
+            mask &= self._sources.meeting(cube.source)
+            mask &= self._destinations.meeting(cube.destination)
+            found |= mask
+        return list(bits(found))
 
 
 class _Sweep:
     """For one field, the lines that hold each elementary piece, as bit masks."""
 
-    def __init__(self, sets: Iterable[tuple[int, AddressSet]]) -> None:
-        holders: dict[AddressSet, int] = {}
+    def __init__(self, sets: Iterable[tuple[int, IntervalSet]]) -> None:
+        holders: dict[IntervalSet, int] = {}
         for position, value in sets:
             holders[value] = holders.get(value, 0) | 1 << position
         self._starts: list[int] = []
@@ -70,6 +76,7 @@ class _Sweep:
             for first, last in value.intervals:
                 ends.setdefault(first, []).append((1, number))
                 ends.setdefault(last + 1, []).append((-1, number))
+        self._known: dict[IntervalSet, int] = {}
         masks = list(holders.values())
         here: dict[int, int] = {}
         for at in sorted(ends):
@@ -83,19 +90,16 @@ class _Sweep:
             self._starts.append(at)
             self._masks.append(total)
 
-    def meeting(self, value: AddressSet) -> int:
-        """Return the lines whose set shares an address with the given one."""
-        found = 0
-        for first, last in value.intervals:
-            at = max(bisect_right(self._starts, first) - 1, 0)
-            end = bisect_right(self._starts, last)
-            for mask in self._masks[at:end]:
-                found |= mask
-        return found
-
-
-def _shares(line: Line, cube: Cube) -> bool:
-    return any(bool(mine & cube) for mine in line.cubes)
+    def meeting(self, value: IntervalSet) -> int:
+        """Return the lines whose set shares a member with the given one."""
+        if value not in self._known:
+            found = 0
+            for first, last in value.intervals:
+                at = max(bisect_right(self._starts, first) - 1, 0)
+                for mask in self._masks[at : bisect_right(self._starts, last)]:
+                    found |= mask
+            self._known[value] = found
+        return self._known[value]
 
 
 def differences(
@@ -118,7 +122,7 @@ def differences(
     Raises:
         BudgetExceeded: the sets are too entangled to be told apart within the space's budget.
     """
-    script = edit_script([_key(line) for line in before], [_key(line) for line in after])
+    script = edit_script(before, after, key=_key)
     edited = [
         cube
         for lines, positions in ((before, script.before), (after, script.after))
@@ -129,22 +133,51 @@ def differences(
         return
     old_index = index or LineIndex(before)
     positions = old_index.meeting(edited)
-    old = [before[n] for n in positions]
     kept = _kept(positions, script.before, script.after)
-    new = [after[n] for n in sorted({*kept, *script.after})]
-    space = Space([*edited, *(cube for line in (*old, *new) for cube in line.cubes)])
+    clipped = _Clipped(edited)
+    old = clipped.lines(before, positions)
+    new = clipped.lines(after, sorted({*kept, *script.after}))
+    space = Space([*edited, *(cube for _, cubes in (*old, *new) for cube in cubes)])
     region = Region.of(space, edited)
-    one = list(first_match(region, [line.cubes for line in old]))
-    other = list(first_match(region, [line.cubes for line in new]))
+    one = list(first_match(region, [cubes for _, cubes in old]))
+    other = list(first_match(region, [cubes for _, cubes in new]))
     for number, taken in other:
-        line = None if number is None else new[number]
+        line = None if number is None else new[number][0]
         for position, held in one:
-            was = None if position is None else old[position]
+            was = None if position is None else old[position][0]
             if decision(was) == decision(line):
                 continue
             shared = taken & held
             if shared:
                 yield Difference(region=shared, before=was, after=line)
+
+
+_FEW = 4
+"""Edited cubes up to which lines are cut down to them: their sets are then small."""
+
+
+class _Clipped:
+    """Lines as far as they share packets with the edited cubes."""
+
+    def __init__(self, edited: Sequence[Cube]) -> None:
+        distinct = list(dict.fromkeys(edited))
+        self.edited = distinct if len(distinct) <= _FEW else []
+        self.known: dict[int, tuple[Cube, ...]] = {}
+
+    def lines(
+        self, lines: Sequence[Line], positions: Sequence[int]
+    ) -> list[tuple[Line, tuple[Cube, ...]]]:
+        """Return the lines of positions with what they hold of the edited cubes, if anything."""
+        found = ((lines[n], self._cubes(lines[n])) for n in positions)
+        return [(line, cubes) for line, cubes in found if cubes]
+
+    def _cubes(self, line: Line) -> tuple[Cube, ...]:
+        if not self.edited:
+            return line.cubes
+        if id(line) not in self.known:
+            parts = (part for cube in line.cubes for e in self.edited if (part := cube & e))
+            self.known[id(line)] = tuple(parts)
+        return self.known[id(line)]
 
 
 def _kept(positions: Sequence[int], gone: Sequence[int], came: Sequence[int]) -> Iterator[int]:

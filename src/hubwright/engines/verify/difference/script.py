@@ -3,6 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +18,14 @@ class Script:
     """Positions of the new list that came or moved, ascending."""
 
 
-def edit_script(before: Sequence[Hashable], after: Sequence[Hashable]) -> Script:
+def edit_script(before: Sequence[T], after: Sequence[T], key: Callable[[T], Hashable]) -> Script:
     """
     Return what of two lists was edited; the rest is the same in both, in the same order.
+
+    Args:
+        before: The old list.
+        after: The new list.
+        key: What makes two elements the same; equal elements are it in any case.
 
     Equal ends are found by bisection with comparisons of whole slices, which the interpreter does
     by identity first: a small edit of a long list costs next to nothing. Between them, the longest
@@ -27,9 +35,10 @@ def edit_script(before: Sequence[Hashable], after: Sequence[Hashable]) -> Script
     head = _common(shortest, lambda n: before[:n] == after[:n])
     tail = _common(shortest - head, lambda n: before[len(before) - n :] == after[len(after) - n :])
     old, new = range(head, len(before) - tail), range(head, len(after) - tail)
-    kept_old, kept_new = _kept(before, after, old, new)
+    kept_old, kept_new = _kept([key(before[n]) for n in old], [key(after[n]) for n in new])
     return Script(
-        tuple(n for n in old if n not in kept_old), tuple(n for n in new if n not in kept_new)
+        tuple(n for n in old if n - head not in kept_old),
+        tuple(n for n in new if n - head not in kept_new),
     )
 
 
@@ -47,16 +56,14 @@ def _common(most: int, is_common: Callable[[int], bool]) -> int:
     return low
 
 
-def _kept(
-    before: Sequence[Hashable], after: Sequence[Hashable], old: range, new: range
-) -> tuple[set[int], set[int]]:
-    """Return the positions of a longest common subsequence of what is between the ends."""
+def _kept(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[set[int], set[int]]:
+    """Return the positions, in both, of a longest subsequence in common order."""
     places: dict[Hashable, list[int]] = {}
-    for n in old:
-        places.setdefault(before[n], []).append(n)
+    for n, item in enumerate(before):
+        places.setdefault(item, []).append(n)
     pairs: list[tuple[int, int]] = []
-    for n in new:
-        found = places.get(after[n])
+    for n, item in enumerate(after):
+        found = places.get(item)
         if found:
             pairs.append((found.pop(0), n))
     chain = _increasing([one for one, _ in pairs])
