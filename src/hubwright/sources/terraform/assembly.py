@@ -100,6 +100,7 @@ def assemble(reader: Reader) -> Estate:
         log_analytics_workspaces=tuple(platform.workspaces(reader)),
         monitor_diagnostic_settings=tuple(monitor.settings(reader)),
         monitor_data_collection_rules=tuple(monitor.collection_rules(reader)),
+        monitor_workspaces=tuple(monitor.metrics_workspaces(reader)),
         monitor_metric_alerts=tuple(monitor.alerts(reader)),
         monitor_private_link_scopes=tuple(monitor.link_scopes(reader)),
         private_endpoints=tuple(private_access.endpoints(reader, cloud)),

@@ -2,8 +2,14 @@
 
 from collections.abc import Iterator
 
+
 from hubwright.catalogue.azurerm import POD_RANGE
-from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
+from hubwright.catalogue.cluster_features import EXTENSIONS, SWITCHES
+from hubwright.model.cluster import (
+    KubernetesCluster,
+    KubernetesClusterNodePool,
+    MaintenanceWindow,
+)
 from hubwright.sources.terraform.names import SUBNET
 from hubwright.sources.terraform.network import place
 from hubwright.sources.terraform.roles import IDENTITY
@@ -13,7 +19,8 @@ from hubwright.sources.terraform.waiting import Waiting
 
 CLUSTER = "azurerm_kubernetes_cluster"
 POOL = "azurerm_kubernetes_cluster_node_pool"
-TYPES = frozenset({CLUSTER, POOL})
+EXTENSION = "azurerm_kubernetes_cluster_extension"
+TYPES = frozenset({CLUSTER, POOL, EXTENSION})
 _MAX_PODS = {"overlay": 250, "kubenet": 110}
 """Pods a node unless asked otherwise: learn.microsoft.com/azure/aks/concepts-network (2025)."""
 _TAINT = "CriticalAddonsOnly=true:NoSchedule"
@@ -30,6 +37,7 @@ def clusters(reader: Reader) -> Iterator[KubernetesCluster]:
         mode = network.text("network_plugin_mode") or None
         private = view.flag("private_cluster_enabled")
         pods = network.text("pod_cidr")
+        drivers = view.block("storage_profile")
         has_range = mode == "overlay" or plugin == "kubenet"
         yield KubernetesCluster(
             name=reader.names.of(view.resource),
@@ -62,6 +70,13 @@ def clusters(reader: Reader) -> Iterator[KubernetesCluster]:
             admin_group_object_ids=rbac.texts("admin_group_object_ids"),
             kubelet_identity=_kubelet(view),
             log_analytics_workspace=_workspace(view),
+            monitor_workspace=_metrics_workspace(reader, view),
+            disk_driver_enabled=drivers.flag("disk_driver_enabled"),
+            file_driver_enabled=drivers.flag("file_driver_enabled"),
+            blob_driver_enabled=drivers.flag("blob_driver_enabled"),
+            snapshot_controller_enabled=drivers.flag("snapshot_controller_enabled"),
+            maintenance_window_auto_upgrade=_window(view, "maintenance_window_auto_upgrade"),
+            maintenance_window_node_os=_window(view, "maintenance_window_node_os"),
             ingress=_ingress(view),
             application_gateway=_gateway(view),
             waits_for=waiting.of(view),
@@ -132,19 +147,53 @@ def _gateway(view: View) -> str | None:
 
 
 def _features(reader: Reader, view: View) -> tuple[str, ...]:
-    """Return the features that the arguments switch on, by the catalogue's names."""
-    pools = [p for p in reader.views(POOL) if p.resource_of("kubernetes_cluster_id", CLUSTER)]
-    mine = [p for p in pools if p.resource_of("kubernetes_cluster_id", CLUSTER) is view.resource]
-    switches = {
-        "azure-policy": view.flag("azure_policy_enabled"),
-        "container-insights": bool(view.blocks("oms_agent") or view.blocks("monitor_metrics")),
-        "cost-analysis": view.flag("cost_analysis_enabled"),
-        "defender": bool(view.blocks("microsoft_defender")),
-        "key-vault-csi": bool(view.blocks("key_vault_secrets_provider")),
-        "windows": any(pool.text("os_type") == "Windows" for pool in mine),
-        "workload-identity": view.flag("workload_identity_enabled"),
+    """Return the features that arguments and extensions switch on, by the catalogue's names."""
+    found = {name for name, switch in SWITCHES.items() if _is_on(view, switch.argument)}
+    types = {
+        extension.text("extension_type").lower()
+        for extension in reader.views(EXTENSION)
+        if extension.resource_of("cluster_id", CLUSTER) is view.resource
     }
-    return tuple(name for name, on in switches.items() if on)
+    found |= {name for name, type_ in EXTENSIONS.items() if type_.lower() in types}
+    for pool in reader.views(POOL):
+        is_mine = pool.resource_of("kubernetes_cluster_id", CLUSTER) is view.resource
+        if is_mine and pool.text("os_type") == "Windows":
+            found.add("windows")
+    return tuple(sorted(found))
+
+
+def _is_on(view: View, path: str) -> bool:
+    """Tell whether a switch is on: a flag, or a block that is enough to be there."""
+    *blocks, last = path.split(".")
+    for name in blocks:
+        view = view.block(name)
+    return bool(view.blocks(last)) or view.flag(last)
+
+
+def _window(view: View, name: str) -> MaintenanceWindow | None:
+    block = view.block(name)
+    if not block.exists or block.text("frequency") != "Weekly":
+        return None
+    return MaintenanceWindow(
+        day_of_week=block.text("day_of_week"),
+        start_time=block.text("start_time"),
+        duration=block.number("duration") or 4,
+        utc_offset=block.text("utc_offset") or "+00:00",
+    )
+
+
+def _metrics_workspace(reader: Reader, view: View) -> str | None:
+    """Return the workspace of managed Prometheus, by the data collection rule on the cluster."""
+    if not view.blocks("monitor_metrics"):
+        return None
+    for item in reader.views("azurerm_monitor_data_collection_rule_association"):
+        if item.resource_of("target_resource_id", CLUSTER) is not view.resource:
+            continue
+        rule = item.resource_of("data_collection_rule_id", "azurerm_monitor_data_collection_rule")
+        sinks = reader.view(rule).block("destinations").blocks("monitor_account") if rule else []
+        if sinks:
+            return sinks[0].target("monitor_account_id", "azurerm_monitor_workspace")
+    return None
 
 
 def node_pools(reader: Reader) -> Iterator[KubernetesClusterNodePool]:

@@ -7,6 +7,7 @@ from hubwright.model.monitor import (
     MonitorDiagnosticSetting,
     MonitorMetricAlert,
     MonitorPrivateLinkScope,
+    MonitorWorkspace,
 )
 from hubwright.model.network import NetworkWatcherFlowLog
 from hubwright.sources.terraform.names import NETWORK
@@ -20,8 +21,9 @@ ASSOCIATION = "azurerm_monitor_data_collection_rule_association"
 ALERT = "azurerm_monitor_metric_alert"
 SCOPE = "azurerm_monitor_private_link_scope"
 SCOPED = "azurerm_monitor_private_link_scoped_service"
+METRICS = "azurerm_monitor_workspace"
 FLOW_LOG = "azurerm_network_watcher_flow_log"
-TYPES = frozenset({SETTING, RULE, ASSOCIATION, ALERT, SCOPE, SCOPED, FLOW_LOG})
+TYPES = frozenset({SETTING, RULE, ASSOCIATION, ALERT, SCOPE, SCOPED, METRICS, FLOW_LOG})
 
 
 def settings(reader: Reader) -> Iterator[MonitorDiagnosticSetting]:
@@ -59,17 +61,32 @@ def collection_rules(reader: Reader) -> Iterator[MonitorDataCollectionRule]:
             targets.setdefault(rule, []).append(typed(view, "target_resource_id"))
     for view in reader.views(RULE):
         name = reader.names.of(view.resource)
-        sinks = view.block("destinations").blocks("log_analytics")
+        destinations = view.block("destinations")
+        sinks = destinations.blocks("log_analytics")
+        accounts = destinations.blocks("monitor_account")
         workspace = sinks[0].target("workspace_resource_id", WORKSPACE) if sinks else None
-        if workspace is None:
+        metrics = accounts[0].target("monitor_account_id", METRICS) if accounts else None
+        if workspace is None and metrics is None:
             continue
         flows = view.blocks("data_flow")
         streams = {stream for flow in flows for stream in flow.texts("streams")}
         yield MonitorDataCollectionRule(
             name=name,
             log_analytics_workspace=workspace,
+            monitor_workspace=metrics,
             streams=tuple(sorted(streams)),
             targets=tuple(sorted(targets.get(name, ()))),
+            resource_group_name=view.text("resource_group_name"),
+            origin=view.whole(),
+        )
+
+
+def metrics_workspaces(reader: Reader) -> Iterator[MonitorWorkspace]:
+    """Yield the Azure Monitor workspaces."""
+    for view in reader.views(METRICS):
+        yield MonitorWorkspace(
+            name=reader.names.of(view.resource),
+            public_network_access_enabled=view.flag("public_network_access_enabled"),
             resource_group_name=view.text("resource_group_name"),
             origin=view.whole(),
         )

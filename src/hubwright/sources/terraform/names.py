@@ -11,6 +11,7 @@ SUBNET = "azurerm_subnet"
 _ZONE = "azurerm_private_dns_zone"
 
 ARM_TYPES = {
+    "accounts": ("azurerm_monitor_workspace",),
     "applicationgateways": ("azurerm_application_gateway",),
     "azurefirewalls": ("azurerm_firewall",),
     "bastionhosts": ("azurerm_bastion_host",),

@@ -261,12 +261,20 @@ def storage_accounts(reader: Reader) -> Iterator[StorageAccount]:
         )
 
 
+def _access(view: View, what: str) -> str:
+    """Return who may come over the internet; before azurerm 5 it was a switch."""
+    old = view.raw(f"internet_{what}_enabled")
+    return "Disabled" if old is False else view.text(f"internet_{what}_access_type")
+
+
 def workspaces(reader: Reader) -> Iterator[LogAnalyticsWorkspace]:
     """Yield the Log Analytics workspaces."""
     for view in reader.views(WORKSPACE):
         yield LogAnalyticsWorkspace(
             name=reader.names.of(view.resource),
             retention_in_days=view.number("retention_in_days") or 30,
+            internet_ingestion_access_type=_access(view, "ingestion"),
+            internet_query_access_type=_access(view, "query"),
             resource_group_name=view.text("resource_group_name"),
             origin=view.whole(),
         )
