@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-
 from hubwright.catalogue.azurerm import POD_RANGE
 from hubwright.catalogue.cluster_features import EXTENSIONS, SWITCHES
 from hubwright.model.cluster import (

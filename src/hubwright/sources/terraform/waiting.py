@@ -30,13 +30,19 @@ class Waiting:
         self._before: dict[Block, set[Block]] = {}
 
     def of(self, cluster: View) -> tuple[str, ...]:
-        """Return the types all of whose instances that a cluster's nodes need exist before it."""
+        """
+        Return the types all of whose instances that a cluster's nodes need exist before it.
+
+        Types are named without the provider's prefix.
+        """
         before = self._all_before(cluster.resource.address.block)
-        out: list[str] = []
-        for type_, needed in sorted(self._needed(cluster).items()):
-            if needed and all(item.address.block in before for item in needed):
-                out.append(type_)
-        return tuple(out)
+        return tuple(
+            sorted(
+                type_.removeprefix("azurerm_")
+                for type_, needed in self._needed(cluster).items()
+                if needed and all(item.address.block in before for item in needed)
+            )
+        )
 
     def _needed(self, cluster: View) -> dict[str, list[Resource]]:
         reader = self._reader

@@ -1,11 +1,13 @@
 """The order of a firewall's rules: what hides what."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.cubes import destinations, reaches_everything
+from hubwright.engines.verify.needs import lost_names
 from hubwright.engines.verify.places import HOSTS, nearest
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.shadows import (
@@ -28,6 +30,7 @@ from hubwright.model.firewall import (
     NetworkRuleCollection,
 )
 from hubwright.model.flow import Application, Flow, Stage, Trace
+from hubwright.semantics.assigned import addresses_of
 from hubwright.semantics.firewall import (
     Placed,
     application_rules,
@@ -74,6 +77,15 @@ def _takes_tcp(item: NetworkRule) -> bool:
     return wanted is None or "TCP" in wanted
 
 
+def hosts_in(estate: Estate, space: AddressSet) -> Iterator[str]:
+    """Yield a machine of each subnet whose address is in a set."""
+    seen: set[str] = set()
+    for nic in estate.network_interfaces:
+        if nic.kind in HOSTS and nic.private_ip_address in space and nic.subnet not in seen:
+            seen.add(nic.subnet)
+            yield nic.name
+
+
 def host_in(estate: Estate, space: AddressSet) -> str | None:
     """Return a machine whose address is in a set, or None."""
     found = (n for n in estate.network_interfaces if n.kind in HOSTS)
@@ -105,6 +117,7 @@ def hides_applications(case: Case) -> Iterator[Finding]:
                 notes=(
                     "network rules come before application rules, whatever the priorities",
                     f"never reached: {shown}",
+                    *_missing(case, placed),
                 ),
                 help=(
                     "name the destinations that need a network rule, and leave HTTP and HTTPS to "
@@ -114,6 +127,37 @@ def hides_applications(case: Case) -> Iterator[Finding]:
             )
 
 
+def _missing(case: Case, placed: Placed[NetworkRule]) -> Iterator[str]:
+    """Tell what clusters need and no application rule allows: it shows once the rule is gone."""
+    if placed.action is not Action.ALLOW:
+        return
+    narrowed = Case(_without(case.estate, placed.rule), case.assumptions)
+    for cluster in case.estate.kubernetes_clusters:
+        lost = lost_names(narrowed, cluster)
+        if lost:
+            yield f"no application rule allows what `{cluster.name}` needs: {', '.join(lost)}"
+
+
+def _without(estate: Estate, item: NetworkRule) -> Estate:
+    """Return the estate without a network rule, and without those that go by service tags."""
+
+    def kept(rule_: NetworkRule) -> bool:
+        spaces = (addresses_of(estate, text) for text in rule_.destination_addresses)
+        return rule_ != item and all(space is not None for space in spaces)
+
+    groups = tuple(
+        replace(
+            group,
+            network_rule_collections=tuple(
+                replace(collection, rules=tuple(filter(kept, collection.rules)))
+                for collection in group.network_rule_collections
+            ),
+        )
+        for group in estate.rule_collection_groups
+    )
+    return replace(estate, rule_collection_groups=groups)
+
+
 def _past(
     case: Case, placed: Placed[NetworkRule], hidden: list[Placed[ApplicationRule]]
 ) -> Trace | None:
@@ -121,14 +165,14 @@ def _past(
     space = sources(case.estate, placed.rule)
     allows = placed.action is Action.ALLOW
     for item in hidden:
-        host = host_in(case.estate, sources(case.estate, item.rule) & space)
         plain = [name for name in item.rule.destination_fqdns if "*" not in name]
-        for name in [UNLISTED] if allows else plain[:1]:
-            for protocol in item.rule.protocols:
-                walk = case.http if protocol.type == "Http" else case.https
-                trace = walk(host, name, protocol.port) if host else None
-                if trace is not None and decided_at(trace, placed.path):
-                    return trace
+        for host in hosts_in(case.estate, sources(case.estate, item.rule) & space):
+            for name in [UNLISTED] if allows else plain[:1]:
+                for protocol in item.rule.protocols:
+                    walk = case.http if protocol.type == "Http" else case.https
+                    trace = walk(host, name, protocol.port)
+                    if trace is not None and decided_at(trace, placed.path):
+                        return trace
     return None
 
 

@@ -8,11 +8,13 @@ from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.places import nearest
 from hubwright.engines.verify.registry import Finding, rule
+from hubwright.model.address import format_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall, FirewallPolicy
 from hubwright.model.network import FIREWALL_MANAGEMENT_SUBNET
 from hubwright.model.origin import Origin
 from hubwright.semantics.assigned import address_of
+from hubwright.semantics.dns import proxy_at
 from hubwright.semantics.firewall import (
     application_rules,
     nat_rules,
@@ -114,6 +116,46 @@ def threat_off(case: Case) -> Iterator[Finding]:
             at=nearest(policy.origin.of("threat_intelligence_mode"), policy.origin),
             label="Off",
             help=f"set it to `{best}`",
+        )
+
+
+@rule("AFW020", Severity.INFO, "the firewall's DNS proxy is off")
+def proxy_off(case: Case) -> Iterator[Finding]:
+    """Find firewalls that could answer DNS and do not; AFW004 and DNS005 tell of what breaks."""
+    estate = case.estate
+    for firewall, policy in _policies(estate):
+        if "Basic" in (firewall.sku_tier, policy.sku):
+            continue
+        vip = firewall.private_ip_address
+        if vip is None or proxy_at(estate, vip, case.assumptions) is not None:
+            continue
+        named = any(placed.rule.destination_fqdns for placed in network_rules(estate, firewall))
+        asked = any(format_address(vip) in n.dns_servers for n in estate.virtual_networks)
+        if named or asked:
+            continue
+        yield Finding(
+            message=f"the DNS proxy of `{firewall.name}` is off",
+            at=nearest(policy.origin.of("dns_proxy_enabled"), policy.origin),
+            label="off",
+            notes=("rules cannot name hosts outside HTTP and TLS, and no question is logged",),
+            help="turn the DNS proxy on and make the firewall the DNS server of the spokes",
+        )
+
+
+@rule("AFW021", Severity.INFO, "threat intelligence only alerts")
+def threat_alerts(case: Case) -> Iterator[Finding]:
+    """Find firewalls that let known bad traffic pass although their tier could deny it."""
+    for firewall, policy in _policies(case.estate):
+        if threat_mode(case.estate, firewall) != "Alert":
+            continue
+        tier = min((firewall.sku_tier, policy.sku), key=skus.rank)
+        if not skus.has(tier, Feature.THREAT_DENY):
+            continue
+        yield Finding(
+            message=f"threat intelligence of `{policy.name}` writes known bad traffic down only",
+            at=nearest(policy.origin.of("threat_intelligence_mode"), policy.origin),
+            label="Alert",
+            help="set `threat_intelligence_mode` to `Deny`",
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hubwright.catalogue.egress import Requirement, node_checks, required
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
+from hubwright.engines.verify.needs import sample
 from hubwright.engines.verify.places import cluster_subnets, nearest, node_subnets, spokesman
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.afw_order import hidden_by
@@ -23,11 +24,6 @@ _FILTERS = (
     Stage.DEFAULT,
 )
 """Stages at which a rule is to blame; routes and names have rules of their own."""
-
-
-def sample(name: str, location: str) -> str:
-    """Return a host that a wildcard stands for: a regional one."""
-    return name.replace("*", location, 1) if name.startswith("*") else name
 
 
 def _denied(case: Case, subnet: Subnet, item: Requirement) -> Iterator[tuple[str, Trace]]:

@@ -19,6 +19,7 @@ from hubwright.model.network import (
     SecurityRule,
     Subnet,
 )
+from hubwright.model.origin import Origin
 from hubwright.semantics import nsg
 from hubwright.semantics.firewall import nat_rules
 from hubwright.semantics.names import INTERNET, INTERNET_CLIENT
@@ -29,10 +30,9 @@ _EVERYWHERE = {"*", "0.0.0.0/0", "internet", "any"}
 
 @rule("NSG001", Severity.ERROR, "SSH or RDP is open to the internet")
 def open_admin(case: Case) -> Iterator[Finding]:
-    """Ask every subnet's group about SSH and RDP from the internet."""
+    """Ask every group, of subnets and of machines, about SSH and RDP from the internet."""
     estate, told = case.estate, set[tuple[str, str]]()
-    for subnet in workload_subnets(estate):
-        group = subnet.network_security_group
+    for subnet, group, place, origin in _guarded(estate):
         for port, name in _ADMIN.items():
             verdict = nsg.evaluate(
                 estate, group, "Inbound", subnet.id, _knock(estate, subnet, port), case.assumptions
@@ -44,13 +44,23 @@ def open_admin(case: Case) -> Iterator[Finding]:
                 continue
             told.add((group or "", item.name))
             yield Finding(
-                message=f"`{group}` opens {name} of `{subnet.name}` to the internet",
-                at=nearest(item.origin.of("source_address_prefixes"), item.origin, subnet.origin),
+                message=f"`{group}` opens {name} of `{place}` to the internet",
+                at=nearest(item.origin.of("source_address_prefixes"), item.origin, origin),
                 label=f"`{item.name}` takes port {port} from {item.source_address_prefixes[0]}",
-                causes=((subnet.origin, f"on `{subnet.name}`"),),
+                causes=((origin, f"on `{place}`"),),
                 help="reach machines through Bastion, and take the rule away",
                 trace=_knocking(case, subnet, port),
             )
+
+
+def _guarded(estate: Estate) -> Iterator[tuple[Subnet, str | None, str, Origin]]:
+    """Yield each subnet of workloads and each machine with its group, name and origin."""
+    for subnet in workload_subnets(estate):
+        yield subnet, subnet.network_security_group, subnet.name, subnet.origin
+    for machine in estate.virtual_machines:
+        home = estate.subnet_by_id.get(machine.subnet)
+        if home is not None and machine.network_security_group is not None:
+            yield home, machine.network_security_group, machine.name, machine.origin
 
 
 def _from_everywhere(item: SecurityRule) -> bool:
