@@ -68,6 +68,8 @@ egress: {+addresses: [{name: everything, from: [aks/AksSubnet], to: ["*"]}]}
 egress: {+fqdns: [{name: again, from: [aks/AksSubnet], to: [docker.io]}]}
 """,
     "AFW004": "hub: {firewall: {dns_proxy: false}}",
+    "AFW020": "{hub: {firewall: {dns_proxy: false}}, egress: {addresses: []}}",
+    "AFW021": "hub: {firewall: {threat_intelligence_mode: Alert}}",
     "AFW005": "spokes: {aks: {dns_servers: azure}}",
     "AFW006": """
 hub: {firewall: {policy: {rule_collection_groups: [

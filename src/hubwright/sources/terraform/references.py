@@ -14,6 +14,9 @@ with two branches all become lists of names. So what is inferred here is this:
   words of the expression: static indexes, `each.key`, the strings of `each.value` and of
   variables. A candidate stays when its own key, its name or the key of one of its modules is
   among these words. If no candidate has a word, all stay.
+- Where several are left, the row of a variable that the instance was made from is looked at: for
+  `for_each = var.rules`, what `var.rules[<key>]` holds under the argument's own name. A name there
+  (`pip:<name>` included) says which candidate is meant. Dynamic blocks have only this.
 - Exactly one candidate left: it is the value. Otherwise the value is unknown, and whoever asked
   says so, with the candidates. Nothing is chosen among several.
 """
@@ -28,6 +31,7 @@ Path = tuple[str | int, ...]
 
 _DEEPEST = 24
 """Modules and outputs that are followed at most, one behind the other."""
+_SYMBOL = "pip:"
 _SILENT = frozenset({"path", "terraform", "self", "count"})
 
 
@@ -120,6 +124,31 @@ class References:
         if found.is_open:
             found.words |= set(_words(resource.address.key))
         return found
+
+    def counterpart(self, resource: Resource, path: Path) -> Json:
+        """
+        Return what a variable holds where an argument of a resource comes from, or None.
+
+        The variable's row is that of the instance itself, else of the call of its module; in it
+        the argument goes by its own name, or by the plural (`rule` and `rules`).
+        """
+        address = resource.address
+        scopes = [self.scope(resource)] if address.key is not None else []
+        scopes += [
+            self._call_scope(address.modules[:depth])
+            for depth in range(len(address.modules), 0, -1)
+            if address.modules[depth - 1].key is not None
+        ]
+        for row in map(self._row, scopes):
+            found = row
+            for part in path:
+                found = _under(found, part)
+            if found is not None:
+                return found
+        return None
+
+    def _row(self, scope: Scope) -> Json:
+        return _element(self._known(scope.for_each, Scope(scope.modules), 0), scope.key)
 
     def scope(self, resource: Resource) -> Scope:
         """Return where a resource's expressions stand."""
@@ -294,11 +323,15 @@ class References:
 
 def narrow(candidates: list[Resource], words: set[str]) -> list[Resource]:
     """Return the candidates that a word names; all of them when no word names any."""
-    named = [resource for resource in candidates if _is_named(resource, words)]
-    if len(named) > 1:
-        sharper = [r for r in named if _own_words(r) & words]
-        named = sharper or named
-    return named or candidates
+    found = [resource for resource in candidates if _is_named(resource, words)]
+    if len(found) > 1:
+        found = named(found, words) or found
+    return found or candidates
+
+
+def named(candidates: list[Resource], words: set[str]) -> list[Resource]:
+    """Return the candidates that have a word for their own key or name."""
+    return [resource for resource in candidates if _own_words(resource) & words]
 
 
 def _own_words(resource: Resource) -> set[str]:
@@ -352,6 +385,21 @@ def _element(value: Json, key: Key) -> Json:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def _under(value: Json, part: str | int) -> Json:
+    """Return what a part of an argument's path leads to in a variable's row."""
+    if isinstance(part, int):
+        return value[part] if isinstance(value, list) and part < len(value) else None
+    if not isinstance(value, dict):
+        return None
+    names = (part, f"{part}s", f"{part}es", part.removesuffix("_id"), part.removesuffix("_ids"))
+    return next((value[name] for name in names if value.get(name) is not None), None)
+
+
+def words_of(value: Json) -> set[str]:
+    """Return the strings in a value, and the names in `pip:<name>` among them."""
+    return set(_words(value))
+
+
 def _has(item: Json, key: Key) -> bool:
     return isinstance(item, dict) and any(inner == key for inner in item.values())
 
@@ -362,6 +410,8 @@ def _words(value: Json) -> Iterator[str]:
         return
     if isinstance(value, str | int):
         yield str(value)
+        if str(value).startswith(_SYMBOL):
+            yield str(value).removeprefix(_SYMBOL).removesuffix("/32")
     elif isinstance(value, dict):
         for item in value.values():
             yield from _words(item)

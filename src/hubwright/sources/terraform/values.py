@@ -9,12 +9,21 @@ from hubwright.model.estate import Unknown
 from hubwright.model.origin import Origin
 from hubwright.sources.terraform.names import Names, name_of_id
 from hubwright.sources.terraform.plan import Json, Plan, Resource
-from hubwright.sources.terraform.references import Evidence, Path, References, narrow
+from hubwright.sources.terraform.references import (
+    Evidence,
+    Path,
+    References,
+    named,
+    narrow,
+    words_of,
+)
 
 UNKNOWN = "unknown:"
 """`unknown:<address>.<argument>` stands for a value that only an apply will tell."""
 _SHOWN = 6
 """Candidates that a diagnostic names at most."""
+_ADDRESSED = ("azurerm_public_ip", "azurerm_firewall")
+"""What has an address that rules name."""
 AddressOf = Callable[[Resource, Path], str | None]
 
 
@@ -264,7 +273,16 @@ class View:
         if not found and evidence.is_open:
             modules = self.resource.address.modules
             found = [r for r in references.visible(modules, types) if r is not self.resource]
-        return narrow(found, words)
+        return self._by_row(path, narrow(found, words), found)
+
+    def _by_row(
+        self, path: Path, kept: list[Resource], candidates: list[Resource]
+    ) -> list[Resource]:
+        """Narrow several candidates by the row of the variable that the resource is made from."""
+        if len(kept) < 2:
+            return kept
+        row = self.reader.references.counterpart(self.resource, path)
+        return (named(candidates, words_of(row)) if row is not None else []) or kept
 
     def origin(self, argument: str = "", derived: str = "") -> Origin:
         """Return where the resource, the block, or one of its arguments stands."""
@@ -316,19 +334,28 @@ class View:
 
     def _late_texts(self, argument: str, missing: int) -> list[str]:
         """Return symbols for the unknown entries of a list of addresses."""
-        evidence = self.reader.references.evidence(self.resource, (*self.path, argument))
-        symbols: list[str] = []
-        candidates = [resource for resource, _ in evidence.found.values()]
-        kept = narrow(candidates, evidence.words)
-        for resource, attribute in evidence.found.values():
-            address_of = self.reader.address_of
-            symbol = address_of(resource, attribute) if address_of else None
-            if symbol is not None and resource in kept:
-                symbols.append(symbol)
+        references, path = self.reader.references, (*self.path, argument)
+        evidence = references.evidence(self.resource, path)
+        found = dict(evidence.found)
+        if evidence.is_open:
+            row = words_of(references.counterpart(self.resource, path))
+            seen = references.visible(self.resource.address.modules, _ADDRESSED)
+            found |= {(id(r), ()): (r, ()) for r in named(list(seen), row)}
+        candidates = list({id(r): r for r, _ in found.values()}.values())
+        kept = self._by_row(path, narrow(candidates, evidence.words), candidates)
+        symbols = [
+            symbol
+            for resource, attribute in found.values()
+            if resource in kept and (symbol := self._symbol(resource, attribute)) is not None
+        ]
         symbols = list(dict.fromkeys(symbols))
-        if symbols and not evidence.is_open and missing in {0, len(symbols)}:
+        if symbols and missing in {0, len(symbols)}:
             return symbols
         return [self._report(argument, kept)]
+
+    def _symbol(self, resource: Resource, attribute: Path) -> str | None:
+        address_of = self.reader.address_of
+        return address_of(resource, attribute) if address_of else None
 
     def _report(self, argument: str, candidates: list[Resource]) -> str:
         """Say that a value is not known, and return the symbol for it."""
