@@ -57,7 +57,8 @@ def assemble(reader: Reader) -> Estate:
     """Return the estate of a plan, before addresses are assigned."""
     facts = Facts.of(reader.plan)
     cloud = facts.cloud or cloud_of(reader.plan)
-    firewalls = tuple(firewall.firewalls(reader))
+    subnets = tuple(network.subnets(reader))
+    firewalls = tuple(firewall.firewalls(reader, {item.id for item in subnets}))
     clusters = tuple(facts.cluster(item) for item in cluster.clusters(reader))
     estate = Estate(
         name=facts.name or Path(reader.plan.source).stem or "plan",
@@ -68,7 +69,7 @@ def assemble(reader: Reader) -> Estate:
         resource_groups=tuple(roles.resource_groups(reader)),
         network_ddos_protection_plans=tuple(platform.ddos_plans(reader)),
         virtual_networks=tuple(network.virtual_networks(reader)),
-        subnets=tuple(network.subnets(reader)),
+        subnets=subnets,
         virtual_network_peerings=tuple(network.peerings(reader)),
         route_tables=tuple(filters.route_tables(reader)),
         network_security_groups=tuple(filters.security_groups(reader)),

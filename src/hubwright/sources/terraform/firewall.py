@@ -1,6 +1,6 @@
 """Azure Firewall, firewall policies and their rule collection groups, IP groups."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from hubwright.model.firewall import (
     Action,
@@ -16,6 +16,7 @@ from hubwright.model.firewall import (
     NetworkRule,
     NetworkRuleCollection,
 )
+from hubwright.model.network import FIREWALL_SUBNET
 from hubwright.semantics.assigned import PUBLIC_IP_SYMBOL
 from hubwright.sources.terraform.filters import PUBLIC_IP
 from hubwright.sources.terraform.names import SUBNET
@@ -30,8 +31,14 @@ IP_GROUP = "azurerm_ip_group"
 TYPES = frozenset({FIREWALL, POLICY, GROUP, IP_GROUP})
 
 
-def firewalls(reader: Reader) -> Iterator[Firewall]:
-    """Yield the firewalls that are in a virtual network."""
+def firewalls(reader: Reader, subnets: Collection[str]) -> Iterator[Firewall]:
+    """
+    Yield the firewalls that are in a virtual network.
+
+    Args:
+        reader: The plan.
+        subnets: Ids of the subnets that are known.
+    """
     for view in reader.views(FIREWALL):
         configurations = view.blocks("ip_configuration")
         if view.blocks("virtual_hub") or not configurations:
@@ -44,11 +51,15 @@ def firewalls(reader: Reader) -> Iterator[Firewall]:
             continue
         management = view.block("management_ip_configuration")
         name = reader.names.of(view.resource)
+        network = _network(configurations)
+        if f"{network}/{FIREWALL_SUBNET}" not in subnets:
+            view.leave_out("ip_configuration", "its subnet")
+            continue
         yield Firewall(
             name=name,
             location=place(view),
             sku_tier=view.text("sku_tier"),
-            virtual_network=_network(view, configurations),
+            virtual_network=network,
             firewall_policy=view.target("firewall_policy_id", POLICY) or name,
             public_ips=_public_ips(configurations),
             management_public_ip=management.target("public_ip_address_id", PUBLIC_IP)
@@ -63,13 +74,13 @@ def firewalls(reader: Reader) -> Iterator[Firewall]:
         )
 
 
-def _network(view: View, configurations: list[View]) -> str:
+def _network(configurations: list[View]) -> str:
     """Return the network of a firewall: that of the subnet in its first IP configuration."""
-    for block in (*configurations, view.block("management_ip_configuration")):
-        subnet = block.target("subnet_id", SUBNET) if block.exists else None
+    for block in configurations:
+        subnet = block.target("subnet_id", SUBNET, called=FIREWALL_SUBNET)
         if subnet:
             return subnet.rpartition("/")[0] or subnet
-    return f"unknown network of {view.resource}"
+    return ""
 
 
 def _public_ips(configurations: list[View]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hubwright.model.network import NetworkDdosProtectionPlan, PublicIp
+from hubwright.model.network import BASTION_SUBNET, NetworkDdosProtectionPlan, PublicIp
 from hubwright.model.platform import (
     BastionHost,
     ContainerRegistry,
@@ -81,7 +81,7 @@ def bastions(reader: Reader) -> Iterator[BastionHost]:
     """Yield the Bastion hosts."""
     for view in reader.views(BASTION):
         block = view.block("ip_configuration")
-        subnet = block.target("subnet_id", SUBNET) if block.exists else None
+        subnet = block.target("subnet_id", SUBNET, called=BASTION_SUBNET) if block.exists else None
         network = (
             subnet.rpartition("/")[0] if subnet else view.target("virtual_network_id", NETWORK)
         )

@@ -132,20 +132,22 @@ class References:
         The variable's row is that of the instance itself, else of the call of its module; in it
         the argument goes by its own name, or by the plural (`rule` and `rules`).
         """
-        address = resource.address
-        scopes = [self.scope(resource)] if address.key is not None else []
-        scopes += [
-            self._call_scope(address.modules[:depth])
-            for depth in range(len(address.modules), 0, -1)
-            if address.modules[depth - 1].key is not None
-        ]
-        for row in map(self._row, scopes):
+        for row in self.rows(resource):
             found = row
             for part in path:
                 found = _under(found, part)
             if found is not None:
                 return found
         return None
+
+    def rows(self, resource: Resource) -> Iterator[Json]:
+        """Yield the rows of variables that an instance and the modules around it are made from."""
+        address = resource.address
+        if address.key is not None:
+            yield self._row(self.scope(resource))
+        for depth in range(len(address.modules), 0, -1):
+            if address.modules[depth - 1].key is not None:
+                yield self._row(self._call_scope(address.modules[:depth]))
 
     def _row(self, scope: Scope) -> Json:
         return _element(self._known(scope.for_each, Scope(scope.modules), 0), scope.key)

@@ -44,8 +44,8 @@ class Symbols:
             known = block.values.get("private_ip_address")
             if isinstance(known, str) and known:
                 return known
-            subnet = block.resource_of("subnet_id", SUBNET)
-            if subnet is not None and (subnet.name or FIREWALL_SUBNET) == FIREWALL_SUBNET:
+            subnet = block.resource_of("subnet_id", SUBNET, called=FIREWALL_SUBNET)
+            if subnet is not None:
                 return _first(subnet)
         return None
 

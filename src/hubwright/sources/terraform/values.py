@@ -192,20 +192,20 @@ class View:
             self.resource, path
         )
 
-    def resource_of(self, argument: str, *types: str) -> Resource | None:
+    def resource_of(self, argument: str, *types: str, called: str = "") -> Resource | None:
         """Return the one resource that an argument refers to; None when it is not certain."""
         found = self.raw(argument)
         if isinstance(found, str) and found:
             return self.reader.names.by_id(found)
-        candidates = self.candidates(argument, *types)
+        candidates = self.candidates(argument, *types, called=called)
         return candidates[0] if len(candidates) == 1 else None
 
-    def target(self, argument: str, *types: str) -> str | None:
+    def target(self, argument: str, *types: str, called: str = "") -> str | None:
         """
         Return the name of the resource that an argument refers to.
 
         None when the argument is not set; the symbol of an unknown when it cannot be told which
-        resource it is, which is then reported.
+        resource it is, which is then reported. `called` is the only name that Azure takes there.
         """
         found = self.raw(argument)
         if isinstance(found, str) and found:
@@ -213,7 +213,7 @@ class View:
             return self.reader.names.of(resource) if resource else name_of_id(found)
         if not self.is_unknown(argument):
             return None
-        candidates = self.candidates(argument, *types)
+        candidates = self.candidates(argument, *types, called=called)
         if len(candidates) == 1:
             return self.reader.names.of(candidates[0])
         return self._report(argument, candidates)
@@ -263,7 +263,7 @@ class View:
         evidence = self.reader.references.evidence(self.resource, (*self.path, argument))
         return next((resource for resource, _ in evidence.found.values()), None)
 
-    def candidates(self, argument: str, *types: str) -> list[Resource]:
+    def candidates(self, argument: str, *types: str, called: str = "") -> list[Resource]:
         """Return the resources that an argument may refer to, as few as can be told."""
         path = (*self.path, argument)
         references = self.reader.references
@@ -273,6 +273,8 @@ class View:
         if not found and evidence.is_open:
             modules = self.resource.address.modules
             found = [r for r in references.visible(modules, types) if r is not self.resource]
+        if called:
+            found = [resource for resource in found if (resource.name or called) == called]
         return self._by_row(path, narrow(found, words), found)
 
     def _by_row(
@@ -281,8 +283,16 @@ class View:
         """Narrow several candidates by the row of the variable that the resource is made from."""
         if len(kept) < 2:
             return kept
-        row = self.reader.references.counterpart(self.resource, path)
-        return (named(candidates, words_of(row)) if row is not None else []) or kept
+        references = self.reader.references
+        found = references.counterpart(self.resource, path)
+        exact = named(candidates, words_of(found)) if found is not None else []
+        if exact:
+            return exact
+        for row in references.rows(self.resource):
+            near = narrow(kept, words_of(row))
+            if len(near) < len(kept):
+                return near
+        return kept
 
     def origin(self, argument: str = "", derived: str = "") -> Origin:
         """Return where the resource, the block, or one of its arguments stands."""
