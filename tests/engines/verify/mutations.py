@@ -10,6 +10,7 @@ import yaml
 from builders import network_collection, network_rule, prefix
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Action, FirewallPolicyRuleCollectionGroup
+from hubwright.model.identity import RoleAssignment
 from hubwright.model.network import VirtualNetwork, VirtualNetworkPeering
 
 # In a mapping, null takes a key away; a list is replaced; `+key` appends to the list `key`.
@@ -295,5 +296,16 @@ ESTATE_MUTATIONS: dict[str, Callable[[Estate], Estate]] = {
     "ADDR009": _cluster(dns_service_ip="172.17.0.10"),
     "NSG003": _subnet("AzureFirewallSubnet", network_security_group="nsg-aks-AksSubnet"),
     "AKS013": _cluster(private_dns_zone="None"),
+    "IDN001": lambda estate: replace(
+        estate,
+        role_assignments=(
+            *estate.role_assignments,
+            RoleAssignment(
+                scope="resource_group:rg-contoso-hub",
+                role_definition_name="Contributor",
+                principal="user_assigned_identity:id-aks-contoso",
+            ),
+        ),
+    ),
 }
 """Changes that a design cannot express, since its reader refuses them; plans and live can."""
