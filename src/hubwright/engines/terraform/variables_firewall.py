@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from hubwright.catalogue.lifecycle import WORKLOADS_GROUP
 from hubwright.engines.terraform.values import keyed, plain
 from hubwright.model.address import format_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall, FirewallPolicyRuleCollectionGroup
-from hubwright.sources.design.expand_rules import WORKLOADS_GROUP
 
 _NAME = frozenset({"name"})
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from hubwright.catalogue.egress import ON_MACHINES, Requirement, required
+from hubwright.catalogue.lifecycle import WORKLOADS_GROUP
 from hubwright.model.address import AddressError, AddressSet
 from hubwright.model.firewall import (
     Action,
@@ -36,7 +37,6 @@ from hubwright.sources.design.schema_egress import (
 from hubwright.sources.design.schema_machines import AgentMachine, AgentPool, AgentScaleSet
 from hubwright.sources.design.spans import Path
 
-WORKLOADS_GROUP = "workloads"
 PLATFORM_GROUP = "platform"
 _FQDN_TAGS = frozenset(
     {

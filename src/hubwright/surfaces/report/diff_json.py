@@ -43,6 +43,7 @@ def _argument(change: ArgumentChange) -> dict[str, Json]:
         "path": list(change.path),
         "before": change.before,
         "after": change.after,
+        "left_alone": change.left_alone,
     }
 
 

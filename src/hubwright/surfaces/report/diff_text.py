@@ -47,6 +47,8 @@ def _resource(change: ResourceChange, paint: Paint) -> Iterator[str]:
     for argument in change.arguments:
         mark = paint(f"{argument.symbol:>7}", _COLORS[argument.symbol])
         yield f"{mark} {_path(argument.path)}{_values(argument)}"
+        if argument.left_alone:
+            yield paint(f"          Terraform ignores this: {argument.left_alone}", DIM)
 
 
 def _path(path: Sequence[str]) -> str:

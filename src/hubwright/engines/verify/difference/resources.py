@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum, StrEnum
 from typing import Any
 
+from hubwright.catalogue.lifecycle import left_alone
 from hubwright.model.estate import Estate
 from hubwright.model.origin import Origin
 
@@ -32,6 +33,8 @@ class ArgumentChange:
     """Arguments and names of nested blocks, outermost first: `("routes", "default", ...)`."""
     before: Any = None
     after: Any = None
+    left_alone: str | None = None
+    """Who makes this change instead, where Terraform ignores it once the resource is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +116,18 @@ def _of_one_type(old: dict[str, Any], new: dict[str, Any]) -> Iterator[ResourceC
             symbol=Symbol.CHANGED,
             type=type_name(after),
             name=key,
-            arguments=tuple(_arguments(before, after, ())),
+            arguments=tuple(
+                replace(argument, left_alone=_left_alone(key, after, argument))
+                for argument in _arguments(before, after, ())
+            ),
             before=before,
             after=after,
         )
+
+
+def _left_alone(key: str, resource: Any, change: ArgumentChange) -> str | None:
+    autoscaled = getattr(resource, "min_count", None) is not None
+    return left_alone(type_name(resource), key, change.path[0], autoscaled=autoscaled)
 
 
 def _arguments(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[ArgumentChange]:
