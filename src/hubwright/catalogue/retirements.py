@@ -40,6 +40,13 @@ RETIREMENTS = (
         source="learn.microsoft.com/azure/aks/use-network-policies",
     ),
     Retirement(
+        argument="ingress",
+        value="application-routing",
+        ends="2026-11-30",
+        successor="`application-gateway-for-containers`, or the add-on's Gateway API",
+        source="learn.microsoft.com/azure/aks/app-routing",
+    ),
+    Retirement(
         argument="os_sku",
         value="Ubuntu2204",
         ends="2027-06-30",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from hubwright.catalogue.egress import FEATURES
+from hubwright.catalogue.ingress import summary as ingress_summary
 from hubwright.catalogue.limits import DNAT_PORT
 from hubwright.model.address import AddressError, Prefix
 from hubwright.sources.design.fields import (
@@ -213,11 +214,7 @@ class Cluster(Section):
     )
     ingress: Ingress | None = Field(
         default=None,
-        description=(
-            "What takes HTTP requests in: NGINX behind the internal load balancer, the "
-            "application routing add-on, Application Gateway by its add-on, or Application "
-            "Gateway for Containers."
-        ),
+        description=f"What takes HTTP requests in. {ingress_summary()}",
     )
     features: list[Feature] = Field(
         default=[], description="What the firewall must let out for it is in the catalogue."

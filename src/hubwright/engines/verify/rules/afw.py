@@ -123,10 +123,17 @@ def _source_networks(estate: Estate, placed: Placed[NetworkRule]) -> list[str]:
 
 @rule("AFW006", Severity.INFO, "DNAT is open to every source")
 def dnat_from_everywhere(case: Case) -> Iterator[Finding]:
-    """Find DNAT rules whose source is `*`."""
+    """Find DNAT rules whose source is `*`, and that lead to no web application firewall."""
+    guarded = {
+        gateway.private_ip_address
+        for gateway in case.estate.application_gateways
+        if gateway.firewall_policy is not None
+    }
     for firewall in case.estate.firewalls:
         for placed in nat_rules(case.estate, firewall):
             if "*" not in placed.rule.source_addresses:
+                continue
+            if placed.rule.translated_address in guarded:
                 continue
             yield Finding(
                 message=f"DNAT rule `{placed.rule.name}` takes connections from everywhere",

@@ -88,7 +88,7 @@ def free_tier(case: Case) -> Iterator[Finding]:
 def retired(case: Case) -> Iterator[Finding]:
     """Look up the cluster's and the pools' choices among what is retired."""
     for cluster in case.estate.kubernetes_clusters:
-        for argument in ("network_plugin", "network_policy", "kubernetes_version"):
+        for argument in ("network_plugin", "network_policy", "kubernetes_version", "ingress"):
             value = getattr(cluster, argument)
             found = retirement(argument, value) if value else None
             if found is not None:
