@@ -93,7 +93,6 @@ def _services(
         match service:
             case ContainerRegistry() if design.registry:
                 regions = (service.location, *service.georeplications)
-                regions = regions if service.data_endpoint_enabled else ()
                 fqdns = service_names("registry", service.name, cloud, regions)
                 form = design.registry.private_endpoint
                 yield _Service("registry", form, service.name, "registry", fqdns)
