@@ -136,6 +136,18 @@ def test_a_plan_alone_is_compared_with_what_is_there_before(run, here):
     assert "1 opened" in result.out
 
 
+def test_what_a_plan_makes_anew_is_marked(run, here):
+    path = here / "plan.json"
+    plan(path, [rule("web", "443")], [rule("web", "443", "8443")])
+    document = json.loads(path.read_text())
+    document["resource_changes"][-1]["change"]["actions"] = ["delete", "create"]
+    path.write_text(json.dumps(document))
+    result = run("diff", str(path))
+
+    assert "-/+ network_security_group.nsg" in result.out
+    assert "1 to replace" in result.out
+
+
 def test_before_the_first_apply_there_is_nothing(run, here):
     path = here / "plan.json"
     plan(path, None, [rule("web", "443")])

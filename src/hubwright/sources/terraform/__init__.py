@@ -2,5 +2,6 @@
 
 from hubwright.sources.terraform.detection import is_plan
 from hubwright.sources.terraform.reader import load_plan, read_bytes, read_plan
+from hubwright.sources.terraform.replacement import replaced
 
-__all__ = ["is_plan", "load_plan", "read_bytes", "read_plan"]
+__all__ = ["is_plan", "load_plan", "read_bytes", "read_plan", "replaced"]

@@ -85,7 +85,20 @@ def _comparison(
 
     before, after = _sides(estates, terminal, alone=service_tags is not None)
     old_tags, new_tags = service_tags or (None, None)
-    return compare(before, after, with_tags(old_tags), with_tags(new_tags))
+    is_plan_alone = len(estates) == 1 and service_tags is None
+    return compare(
+        before,
+        after,
+        with_tags(old_tags),
+        with_tags(new_tags),
+        _replaced(estates[0]) if is_plan_alone else frozenset(),
+    )
+
+
+def _replaced(plan: Path) -> frozenset[str]:
+    from hubwright.sources.terraform import replaced
+
+    return replaced(plan.read_text(encoding="utf-8-sig"))
 
 
 def _sides(

@@ -127,7 +127,15 @@ def _witness(effect: Effect) -> str:
 def _summary(comparison: Comparison) -> str:
     if comparison.is_same:
         return "No changes."
-    came, changed, went = (
-        comparison.counted(symbol) for symbol in (Symbol.ADDED, Symbol.CHANGED, Symbol.REMOVED)
-    )
-    return f"Resources: {came} to add, {changed} to change, {went} to remove."
+    counts = {
+        "add": Symbol.ADDED,
+        "change": Symbol.CHANGED,
+        "replace": Symbol.REPLACED,
+        "remove": Symbol.REMOVED,
+    }
+    words = [
+        f"{comparison.counted(symbol)} to {verb}"
+        for verb, symbol in counts.items()
+        if symbol is not Symbol.REPLACED or comparison.counted(symbol)
+    ]
+    return f"Resources: {', '.join(words)}."

@@ -47,6 +47,7 @@ def compare(
     after: tuple[str, Estate],
     assumptions: Assumptions = DEFAULTS,
     later: Assumptions | None = None,
+    replaced: frozenset[str] = frozenset(),
 ) -> Comparison:
     """
     Compare two assigned estates, each given with its name.
@@ -56,11 +57,12 @@ def compare(
         after: The second.
         assumptions: Of the first, and of both unless `later` is given.
         later: Of the second.
+        replaced: Addresses of resources of the second that are made anew.
     """
     return Comparison(
         before=before[0],
         after=after[0],
         names=Names(before[1], after[1]),
-        resources=resource_changes(before[1], after[1]),
+        resources=resource_changes(before[1], after[1], replaced),
         effects=effects(before[1], after[1], assumptions, later),
     )

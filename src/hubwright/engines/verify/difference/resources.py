@@ -58,14 +58,24 @@ class ResourceChange:
         return found if isinstance(found, Origin) else Origin()
 
 
-def resource_changes(before: Estate, after: Estate) -> tuple[ResourceChange, ...]:
-    """Return the resources that differ, by type in the estate's order, then by name."""
+def resource_changes(
+    before: Estate, after: Estate, replaced: frozenset[str] = frozenset()
+) -> tuple[ResourceChange, ...]:
+    """
+    Return the resources that differ, by type in the estate's order, then by name.
+
+    Args:
+        before: The first estate.
+        after: The second.
+        replaced: Addresses of resources of the second that are made anew, whatever differs.
+    """
     out: list[ResourceChange] = []
     for item in fields(Estate):
         old, new = getattr(before, item.name), getattr(after, item.name)
-        if item.name in _DERIVED or not isinstance(old, tuple) or old == new:
+        if item.name in _DERIVED or not isinstance(old, tuple):
             continue
-        out += _of_one_type(_keyed(old), _keyed(new))
+        if old != new or replaced:
+            out += _of_one_type(_keyed(old), _keyed(new), replaced)
     return tuple(out)
 
 
@@ -102,10 +112,13 @@ def _keyed(resources: tuple[Any, ...]) -> dict[str, Any]:
     return {key_of(resource): resource for resource in resources}
 
 
-def _of_one_type(old: dict[str, Any], new: dict[str, Any]) -> Iterator[ResourceChange]:
+def _of_one_type(
+    old: dict[str, Any], new: dict[str, Any], replaced: frozenset[str]
+) -> Iterator[ResourceChange]:
     for key in sorted({*old, *new}):
         before, after = old.get(key), new.get(key)
-        if before == after:
+        is_anew = after is not None and after.origin.path in replaced
+        if before == after and not is_anew:
             continue
         if before is None or after is None:
             symbol = Symbol.ADDED if before is None else Symbol.REMOVED
@@ -113,7 +126,7 @@ def _of_one_type(old: dict[str, Any], new: dict[str, Any]) -> Iterator[ResourceC
             yield ResourceChange(symbol=symbol, type=kind, name=key, before=before, after=after)
             continue
         yield ResourceChange(
-            symbol=Symbol.CHANGED,
+            symbol=Symbol.REPLACED if is_anew else Symbol.CHANGED,
             type=type_name(after),
             name=key,
             arguments=tuple(
