@@ -16,6 +16,7 @@ A design:
   trace    Follow one flow through the network, out and back.
   graph    Draw the network.
   explain  Show the page of a rule.
+  synth    Write the Terraform of a design.
 
 The network on this machine:
   up       Run the network on this machine, and probe it.
