@@ -6,6 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 import terraforming
+from hubwright.catalogue.retirements import AS_OF
+
+
+@pytest.fixture(autouse=True)
+def the_day_of_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge retirements by the day on which their table was checked, whenever tests run."""
+    monkeypatch.setenv("HUBWRIGHT_CHECK_AS_OF", AS_OF)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -176,7 +176,14 @@ spokes: {aks: {subnets: {AksSubnet: {address_prefix: 10.1.0.0/20, network_securi
     "AKS005": "cluster: {pools: {user: null}}",
     "AKS006": "cluster: {pools: {user: {zones: [1]}}}",
     "AKS007": "cluster: {sku_tier: Free}",
-    "AKS008": "cluster: {pools: {user: {os_sku: Ubuntu2204}}}",
+    "LIFE001": 'cluster: {kubernetes_version: "1.33"}',
+    "LIFE002": """
+cluster: {network_plugin: kubenet, pools: {system: {mode: System, subnet: AksSubnet},
+  user: {mode: User, subnet: AksSubnet}}}
+""",
+    "LIFE003": "cluster: {network_data_plane: azure, network_policy: azure}",
+    "LIFE004": "cluster: {pools: {user: {os_sku: Ubuntu2204}}}",
+    "LIFE008": "cluster: {pools: {user: {vm_size: Standard_DS2_v2}}}",
     "AKS009": """
 egress: {+fqdns: [{name: no-mcr, from: [aks/AksSubnet], to: [mcr.microsoft.com], action: Deny}]}
 """,

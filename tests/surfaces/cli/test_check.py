@@ -39,7 +39,7 @@ def findings(monkeypatch, design):  # noqa: ARG001  the design must be there
         finding("ROUTE002", Severity.WARNING, 4),
         finding("NSG001", Severity.INFO, 7),
     ]
-    monkeypatch.setattr(engine, "check", lambda *_: list(found))
+    monkeypatch.setattr(engine, "check", lambda *_words: list(found))
     monkeypatch.setattr("hubwright.surfaces.cli.selection.known_rules", lambda: KNOWN)
     assert rules.known_rules
     return found

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from hubwright.catalogue.retirements import AS_OF
 from hubwright.errors import UnknownResource
 from hubwright.model.address import format_address
 from hubwright.model.estate import Estate
@@ -18,6 +19,8 @@ class Case:
 
     estate: Estate
     assumptions: Assumptions = DEFAULTS
+    as_of: str = AS_OF
+    """The day, in ISO form, that retirements are judged by."""
     _walks: dict[Flow, Trace] = field(default_factory=dict[Flow, Trace], compare=False)
 
     def walk(self, flow: Flow) -> Trace:

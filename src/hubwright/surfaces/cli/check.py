@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -41,6 +42,12 @@ from hubwright.surfaces.cli.terminal import Terminal, output_option, with_termin
     show_default=True,
     help="Exit with 1 from this severity on.",
 )
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day that retirements are judged by, like 2027-01-31; default today.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--show-ignored", is_flag=True, help="Also show what comments ignore, and why.")
 @service_tags_option
@@ -54,6 +61,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
+    as_of: datetime | None,
     exit_zero: bool,
     show_ignored: bool,
     service_tags: Path | None,
@@ -75,7 +83,8 @@ def command(
         raise click.UsageError("--statistics comes as text or json")
     selection = Selection.of(select, ignore)
     reading = read(find(estate, file), terminal)
-    outcome = _look(reading, selection, with_tags(service_tags), terminal)
+    day = (as_of or datetime.now(UTC)).date().isoformat()
+    outcome = _look(reading, selection, with_tags(service_tags), day, terminal)
     paint = terminal.paint(output_file)
     report = Report(
         diagnostics=outcome.diagnostics,
@@ -98,7 +107,7 @@ def command(
 
 
 def _look(
-    reading: Reading, selection: Selection, assumptions: Assumptions, terminal: Terminal
+    reading: Reading, selection: Selection, assumptions: Assumptions, as_of: str, terminal: Terminal
 ) -> Outcome:
     """Run the rules; what keeps a design from being used is neither selected nor ignored."""
     if reading.estate is None:
@@ -106,7 +115,7 @@ def _look(
     from hubwright.engines.verify.check import check
 
     began = time.perf_counter()
-    found = [*reading.diagnostics, *check(reading.estate, assumptions)]
+    found = [*reading.diagnostics, *check(reading.estate, assumptions, as_of)]
     terminal.detail(f"{len(selection.titles)} rules in {time.perf_counter() - began:.2f} s")
     outcome = suppress(found, reading.sources)
     return Outcome(

@@ -1,13 +1,11 @@
-"""The cluster: who may sign in, how it survives, and what is retired."""
+"""The cluster: who may sign in, and how it survives."""
 
 from collections.abc import Iterator
 
-from hubwright.catalogue.retirements import Retirement, retirement
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.places import nearest, pools_of
 from hubwright.engines.verify.registry import Finding, rule
-from hubwright.model.origin import Origin
 
 
 @rule("AKS001", Severity.WARNING, "local accounts are on")
@@ -82,30 +80,3 @@ def free_tier(case: Case) -> Iterator[Finding]:
                 label="Free",
                 help="use Standard: 99.95 % with zones, 99.9 % without",
             )
-
-
-@rule("AKS008", Severity.WARNING, "something that AKS retires is used")
-def retired(case: Case) -> Iterator[Finding]:
-    """Look up the cluster's and the pools' choices among what is retired."""
-    for cluster in case.estate.kubernetes_clusters:
-        for argument in ("network_plugin", "network_policy", "kubernetes_version", "ingress"):
-            value = getattr(cluster, argument)
-            found = retirement(argument, value) if value else None
-            if found is not None:
-                yield _retired(found, cluster.name, value, cluster.origin)
-    for pool in case.estate.node_pools:
-        found = retirement("os_sku", pool.os_sku)
-        if found is not None:
-            yield _retired(found, f"pool {pool.name}", pool.os_sku, pool.origin)
-
-
-def _retired(found: Retirement, owner: str, value: str, origin: Origin) -> Finding:
-    verb = "ended" if found.is_past else "ends"
-    return Finding(
-        message=f"`{found.argument}` {value} of `{owner}` {verb} on {found.ends}",
-        at=nearest(origin.of(found.argument), origin),
-        label=f"{verb} {found.ends}",
-        notes=(f"source: {found.source}",),
-        help=f"use {found.successor}",
-        severity=Severity.ERROR if found.is_past else Severity.WARNING,
-    )
