@@ -176,6 +176,32 @@ spokes: {aks: {subnets: {AksSubnet: {address_prefix: 10.1.0.0/20, network_securi
     "AKS005": "cluster: {pools: {user: null}}",
     "AKS006": "cluster: {pools: {user: {zones: [1]}}}",
     "AKS007": "cluster: {sku_tier: Free}",
+    "AFW031": """
+egress: {+fqdns: [{name: storage, from: [aks/VmSubnet], to: ["*.blob.core.windows.net"]}]}
+""",
+    "AFW032": """
+egress: {+fqdns: [{name: gpu, from: [aks/AksSubnet], to: [nvidia.github.io]}]}
+""",
+    "AFW033": """
+egress: {+addresses: [{name: tunnel, from: [aks/AksSubnet], to: [AzureCloud.westeurope],
+  protocol: UDP, ports: [1194]}]}
+""",
+    "HA001": "hub: {firewall: {zones: [1]}}",
+    "HA002": "registry: {zone_redundancy: false}",
+    "HA003": "cluster: {pools: {system: {count: 1}}}",
+    "NSG022": """
+spokes: {aks: {subnets: {AksSubnet: {address_prefix: 10.1.0.0/20, network_security_group: {
+  extra_rules: [{name: no-kubelet, priority: 100, direction: Inbound, access: Deny,
+    destination_port_ranges: [10250]}]}}}}}
+""",
+    "PE020": """
+spokes: {aks: {subnets: {VmSubnet: {address_prefix: 10.1.48.0/24, network_security_group: {
+  extra_rules: [{name: no-endpoints, priority: 100, direction: Outbound, access: Deny,
+    protocol: Tcp, destination_address_prefixes: [10.1.48.0/24],
+    destination_port_ranges: [443]}]}}}}}
+""",
+    "PE021": "key_vault: {private_endpoint: false}",
+    "PE023": "key_vault: {purge_protection: false}",
     "LIFE001": 'cluster: {kubernetes_version: "1.33"}',
     "LIFE002": """
 cluster: {network_plugin: kubenet, pools: {system: {mode: System, subnet: AksSubnet},

@@ -32,8 +32,16 @@ def test_the_reference_design_has_no_errors(run):
     ("day", "code", "shown"),
     [
         ("2026-12-31", 0, ""),
-        ("2027-01-31", 0, "warning[LIFE001]: Kubernetes 1.36 of `aks-contoso` ends on 2027-06-30"),
-        ("2027-07-01", 1, "error[LIFE001]: Kubernetes 1.36 of `aks-contoso` ended on 2027-06-30"),
+        (
+            "2027-01-31",
+            0,
+            "warning[LIFE001]: version 1.36 of Kubernetes in `aks-contoso` ends on 2027-06-30",
+        ),
+        (
+            "2027-07-01",
+            1,
+            "error[LIFE001]: version 1.36 of Kubernetes in `aks-contoso` ended on 2027-06-30",
+        ),
     ],
 )
 def test_retirements_are_judged_by_a_day(run, tmp_path, day, code, shown):

@@ -35,7 +35,7 @@ def kubernetes(case: Case) -> Iterator[Finding]:
         if found is None or not found.is_near(case.as_of):
             continue
         at = nearest(cluster.origin.of("kubernetes_version"), cluster.origin)
-        yield from _ending(case, found, f"Kubernetes {version} of `{cluster.name}`", at)
+        yield from _ending(case, found, f"version {version} of Kubernetes in `{cluster.name}`", at)
 
 
 @rule("LIFE002", Severity.WARNING, "kubenet ends")
@@ -73,7 +73,7 @@ def node_system(case: Case) -> Iterator[Finding]:
         yield from _ending(
             case,
             retirement("os_sku", pool.os_sku),
-            f"{pool.os_sku} of pool `{pool.name}`",
+            f"operating system {pool.os_sku} of pool `{pool.name}`",
             nearest(pool.origin.of("os_sku"), pool.origin),
         )
 
@@ -82,7 +82,7 @@ def node_system(case: Case) -> Iterator[Finding]:
 def ingress(case: Case) -> Iterator[Finding]:
     """Look up the ingress controller of each cluster."""
     names = {
-        "application-routing": "NGINX of the application routing add-on",
+        "application-routing": "the NGINX of the application routing add-on",
         "application-gateway": "the Application Gateway ingress controller",
     }
     for cluster in case.estate.kubernetes_clusters:
@@ -104,7 +104,7 @@ def gateway_version(case: Case) -> Iterator[Finding]:
         yield from _ending(
             case,
             retirement("application_gateway_sku", gateway.sku),
-            f"{gateway.sku}, version 1, of `{gateway.name}`",
+            f"tier {gateway.sku}, version 1, of `{gateway.name}`",
             nearest(gateway.origin.of("sku"), gateway.origin),
         )
 
@@ -134,7 +134,7 @@ def machine_series(case: Case) -> Iterator[Finding]:
     )
     for owner, size, argument, origin in sizes:
         at = nearest(origin.of(argument), origin)
-        yield from _ending(case, retirement("vm_size", size), f"{size} of {owner}", at)
+        yield from _ending(case, retirement("vm_size", size), f"size {size} of {owner}", at)
 
 
 @rule("LIFE009", Severity.WARNING, "an image of agents ends")
