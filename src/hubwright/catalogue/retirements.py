@@ -91,7 +91,7 @@ RETIREMENTS = (
         "ingress",
         "application-routing",
         "2026-11-30",
-        "the add-on's Gateway API, or Application Gateway for Containers",
+        "`application-gateway-for-containers`, or the Gateway API of the add-on",
         "github.com/Azure/AKS/issues/5516",
     ),
     _row(
