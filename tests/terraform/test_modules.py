@@ -21,3 +21,10 @@ def test_the_configuration_is_formatted(terraform: Terraform):
 
 def test_the_root_is_valid(terraform: Terraform):
     assert "The configuration is valid" in terraform.run("validate")
+
+
+def test_the_root_passes_its_own_tests(terraform: Terraform):
+    found = terraform.run("test")
+
+    assert ", 0 failed." in found
+    assert "Success! 0 passed" not in found
