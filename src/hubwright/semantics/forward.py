@@ -22,6 +22,7 @@ from hubwright.semantics.inspection import Inspection
 from hubwright.semantics.journey import Journey, Stopped, Translation
 from hubwright.semantics.locate import is_overlay
 from hubwright.semantics.names import CLUSTER_OUTBOUND, DEFAULT_OUTBOUND, INTERNET
+from hubwright.semantics.publics import own_public_ip
 from hubwright.semantics.traverse import EDGE, OVERLAY, Arrival, Question, Traverse
 
 
@@ -194,12 +195,9 @@ class Forward(Traverse):
         if gateway is not None and gateway.public_ips:
             found = [address_of(self.estate, name) for name in gateway.public_ips]
             return self.journey.choose(found), "NAT gateway"
-        machine = next(
-            (m for m in self.estate.virtual_machines if nic is not None and m.name == nic.name),
-            None,
-        )
-        if machine is not None and machine.public_ip:
-            return address_of(self.estate, machine.public_ip), "its own public IP"
+        own_ip = own_public_ip(self.estate, nic.name) if nic is not None else None
+        if own_ip:
+            return address_of(self.estate, own_ip), "its own public IP"
         if nic is not None and nic.kind in (NicKind.NODE, NicKind.POD):
             pool = next((p for p in self.estate.node_pools if p.name == nic.owner), None)
             for cluster in self.estate.kubernetes_clusters:

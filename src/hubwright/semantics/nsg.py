@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hubwright.model.address import ALL_ADDRESSES, AddressSet, PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Packet
-from hubwright.model.network import NetworkInterface, NextHopType, SecurityRule
+from hubwright.model.network import NetworkInterface, NextHopType, NicKind, SecurityRule
 from hubwright.semantics.assigned import addresses_of
 from hubwright.semantics.assumptions import DEFAULTS, Assumption, Assumptions
 from hubwright.semantics.names import AZURE_DNS, INSTANCE_METADATA
@@ -62,9 +62,12 @@ def is_closed(estate: Estate, nic: NetworkInterface) -> bool:
 
     Frontends of Standard load balancers and Standard public IPs are closed until a security
     group allows something; within the network, no group allows everything.
+    An application gateway is open without one.
     Source: azure-docs load-balancer/skus.md, learn.microsoft.com
     /azure/virtual-network/ip-services/public-ip-addresses.
     """
+    if nic.kind is NicKind.APPLICATION_GATEWAY:
+        return False
     subnet = estate.subnet_by_id[nic.subnet]
     return nic.network_security_group is None and subnet.network_security_group is None
 

@@ -25,6 +25,7 @@ from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import Assumption, Assumptions
 from hubwright.semantics.journey import Journey
 from hubwright.semantics.names import site_address
+from hubwright.semantics.publics import public_interfaces
 from hubwright.semantics.routes import (
     EffectiveRoute,
     effective_routes,
@@ -323,11 +324,9 @@ class Traverse(ABC):
             public = service.load_balancer == "public"
             if public and address_of(self.estate, service.frontend) == address:
                 return self.at_balancer(service, packet)
-        for machine in self.estate.virtual_machines:
-            if machine.public_ip and address_of(self.estate, machine.public_ip) == address:
-                return self.at_public_machine(
-                    self.estate.network_interface_by_name[machine.name], packet
-                )
+        for nic, own_address in public_interfaces(self.estate):
+            if own_address == address:
+                return self.at_public_machine(nic, packet)
         if address in UNROUTED:
             self.journey.stop(
                 Stage.ROUTE,
@@ -340,7 +339,7 @@ class Traverse(ABC):
 
     @abstractmethod
     def at_public_machine(self, nic: NetworkInterface, packet: Packet) -> Arrival:
-        """Take a packet that reaches a machine's own public address."""
+        """Take a packet that reaches the own public address of a machine or gateway."""
 
 
 def interfaces_at(estate: Estate, address: int | None) -> tuple[NetworkInterface, ...]:

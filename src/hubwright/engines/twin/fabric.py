@@ -27,6 +27,7 @@ from hubwright.engines.twin.wiring import (
 from hubwright.model.address import AddressSet, format_address
 from hubwright.model.network import NetworkInterface, NextHopType, NicKind
 from hubwright.semantics.names import AZURE_DNS, INSTANCE_METADATA
+from hubwright.semantics.publics import own_public_ip
 from hubwright.semantics.routes import EffectiveRoute, effective_routes, reachable_networks
 
 NULL, NO_ROUTE, NOBODY, PROXY = "null0", "noroute0", "nobody0", "proxy0"
@@ -280,8 +281,8 @@ def _is_open(wiring: Wiring, table: Table) -> bool:
 
 def has_own_outbound(wiring: Wiring, nic: NetworkInterface) -> bool:
     """Tell whether an interface goes out by its own public IP or its cluster's outbound rule."""
-    if nic.kind is NicKind.VM:
-        return any(m.name == nic.name and m.public_ip for m in wiring.estate.virtual_machines)
+    if nic.kind in (NicKind.VM, NicKind.APPLICATION_GATEWAY):
+        return bool(own_public_ip(wiring.estate, nic.name))
     return outbound_cluster(wiring, nic)
 
 

@@ -33,6 +33,7 @@ from hubwright.semantics.names import (
 )
 from hubwright.semantics.names import SITES as SITE_ADDRESSES
 from hubwright.semantics.nsg import is_closed
+from hubwright.semantics.publics import public_interfaces
 
 ANY_PORT = 7
 """Where a server takes connections to ports on which nothing else listens (echo, RFC 862)."""
@@ -183,11 +184,7 @@ def _edge_rules(wiring: Wiring) -> str:
 
 
 def _machines(wiring: Wiring) -> Iterator[tuple[NetworkInterface, int]]:
-    for machine in wiring.estate.virtual_machines:
-        nic = wiring.estate.network_interface_by_name.get(machine.name)
-        address = address_of(wiring.estate, machine.public_ip) if machine.public_ip else None
-        if nic is not None and address is not None:
-            yield nic, address
+    yield from public_interfaces(wiring.estate)
 
 
 def _inbound(wiring: Wiring) -> Iterator[str]:

@@ -68,7 +68,7 @@ from hubwright.sources.design.expand_rules import derived_groups
 from hubwright.sources.design.expand_security import Surroundings
 from hubwright.sources.design.expand_services import services
 from hubwright.sources.design.schema import Design
-from hubwright.sources.design.schema_machines import AgentPool
+from hubwright.sources.design.schema_machines import AgentPool, Machine
 from hubwright.sources.design.spans import Path, Places
 
 
@@ -181,6 +181,11 @@ def _surroundings(
     return Surroundings(
         node_subnets=frozenset(plot.id for plot in homes.nodes),
         machine_subnets=frozenset(seat.plot.id for seat in seats),
+        windows_subnets=frozenset(
+            seat.plot.id
+            for seat in seats
+            if isinstance(seat.section, Machine) and seat.section.os == "Windows"
+        ),
         bastion=bastion_of(draft) is not None,
         firewall_public_ips=tuple(firewall_public_ips(draft)),
         open_gateways=frozenset(

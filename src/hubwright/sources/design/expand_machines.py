@@ -15,6 +15,9 @@ from hubwright.sources.design.expand_platform import storage_name
 from hubwright.sources.design.schema_machines import AgentPool, AgentScaleSet, Machine
 from hubwright.sources.design.spans import Path
 
+_WINDOWS_NAME = 15
+"""Characters of a Windows computer's name at most.
+Source: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules (2026)."""
 Section = Machine | AgentScaleSet | AgentPool
 
 
@@ -78,6 +81,10 @@ def machines(draft: Draft, seats: tuple[Seat, ...]) -> Iterator[LinuxVirtualMach
         machine = seat.section
         if not isinstance(machine, Machine):
             continue
+        if machine.os == "Windows" and len(seat.name) > _WINDOWS_NAME:
+            message = f"`{seat.name}` is too long for a Windows machine"
+            help_ = f"use {_WINDOWS_NAME} characters at most"
+            draft.report("DESIGN006", message, (*seat.path, "name"), help_)
         fixed = machine.private_ip_address
         if fixed is not None and not is_usable(seat.plot, parse_address(fixed)):
             message = f"{fixed} is not a free address of `{seat.plot.name}`"

@@ -16,6 +16,8 @@ class Surroundings:
 
     node_subnets: frozenset[str]
     machine_subnets: frozenset[str]
+    windows_subnets: frozenset[str]
+    """Of `machine_subnets`, those with a Windows machine."""
     bastion: bool
     firewall_public_ips: tuple[str, ...]
     open_gateways: frozenset[str]
@@ -147,25 +149,28 @@ def _rule(
 
 
 def _machine_rules(draft: Draft, plot: Plot, around: Surroundings) -> Iterator[SecurityRule]:
-    if around.bastion:
-        bastion = draft.plots.get(f"{draft.hub_name}/{BASTION_SUBNET}")
-        if bastion is not None:
+    ways = [("Ssh", "22")]
+    if plot.id in around.windows_subnets:
+        ways.append(("Rdp", "3389"))
+    bastion = draft.plots.get(f"{draft.hub_name}/{BASTION_SUBNET}")
+    for n, (way, port) in enumerate(ways):
+        if around.bastion and bastion is not None:
             yield _rule(
                 draft.origin(plot.path, "machines are reached through Bastion"),
-                "AllowSshFromBastion",
-                100,
+                f"Allow{way}FromBastion",
+                100 + 10 * n,
                 protocol="Tcp",
                 source=tuple(str(prefix) for prefix in bastion.prefixes),
-                ports=("22",),
+                ports=(port,),
             )
-    yield _rule(
-        draft.origin(plot.path, "machines are reached through Bastion only"),
-        "DenySsh",
-        200,
-        access="Deny",
-        protocol="Tcp",
-        ports=("22",),
-    )
+        yield _rule(
+            draft.origin(plot.path, "machines are reached through Bastion only"),
+            f"Deny{way}",
+            200 + 10 * n,
+            access="Deny",
+            protocol="Tcp",
+            ports=(port,),
+        )
 
 
 def _frontend_rules(draft: Draft, plot: Plot, around: Surroundings) -> Iterator[SecurityRule]:

@@ -7,6 +7,7 @@ from hubwright.model.address import format_address
 from hubwright.model.cluster import KubernetesCluster, KubernetesService
 from hubwright.model.estate import Estate
 from hubwright.model.network import (
+    API_SERVER_DELEGATION,
     BASTION_SUBNET,
     FIREWALL_SUBNET,
     NetworkInterface,
@@ -24,6 +25,8 @@ _GLYPH_OF = {
     NicKind.BASTION: "bastion",
     NicKind.PRIVATE_ENDPOINT: "endpoint",
     NicKind.FIREWALL: "firewall",
+    NicKind.APPLICATION_GATEWAY: "balancer",
+    NicKind.API_SERVER: "cluster",
 }
 
 
@@ -141,11 +144,30 @@ def _items(estate: Estate, subnet: Subnet) -> Iterator[Item]:
         if machine.subnet == subnet.id:
             public = f"public {machine.public_ip}" if machine.public_ip else machine.size
             yield _item(estate, NicKind.VM, machine.name, machine.name, subnet, public)
+    yield from _fleets(estate, subnet)
     for endpoint in estate.private_endpoints:
         if endpoint.subnet == subnet.id:
             title = _target(estate, endpoint)
             kind = NicKind.PRIVATE_ENDPOINT
+            if endpoint.made_by_platform and subnet.delegation == API_SERVER_DELEGATION:
+                kind = NicKind.API_SERVER
             yield _item(estate, kind, endpoint.name, title, subnet, endpoint.name)
+
+
+def _fleets(estate: Estate, subnet: Subnet) -> Iterator[Item]:
+    """Yield scale sets, Managed DevOps Pools and application gateways."""
+    for scale_set in estate.virtual_machine_scale_sets:
+        if scale_set.subnet == subnet.id:
+            name = f"{scale_set.name}-0"
+            yield _item(estate, NicKind.VM, name, scale_set.name, subnet, scale_set.sku)
+    for pool in estate.managed_devops_pools:
+        if pool.subnet == subnet.id:
+            yield _item(estate, NicKind.VM, f"{pool.name}-0", pool.name, subnet, pool.sku_name)
+    gateways = [(item.name, item.subnet) for item in estate.application_gateways]
+    gateways += [(item.name, item.subnet) for item in estate.application_load_balancers]
+    for name, home in gateways:
+        if home == subnet.id:
+            yield _item(estate, NicKind.APPLICATION_GATEWAY, name, name, subnet)
 
 
 def _target(estate: Estate, endpoint: PrivateEndpoint) -> str:

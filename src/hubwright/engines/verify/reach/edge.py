@@ -11,6 +11,7 @@ from hubwright.model.network import NetworkInterface, NicKind, Subnet
 from hubwright.semantics import services
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.names import CLUSTER_OUTBOUND, DEFAULT_OUTBOUND
+from hubwright.semantics.publics import own_public_ip
 
 
 def outbound(
@@ -21,12 +22,9 @@ def outbound(
     if gateway is not None and gateway.public_ips:
         found = (address_of(estate, name) for name in gateway.public_ips)
         return tuple(address for address in found if address is not None), True
-    machine = next(
-        (m for m in estate.virtual_machines if nic is not None and m.name == nic.name),
-        None,
-    )
-    if machine is not None and machine.public_ip:
-        address = address_of(estate, machine.public_ip)
+    own_ip = own_public_ip(estate, nic.name) if nic is not None else None
+    if own_ip:
+        address = address_of(estate, own_ip)
         return (() if address is None else (address,)), False
     if nic is not None and nic.kind in (NicKind.NODE, NicKind.POD):
         pool = next((p for p in estate.node_pools if p.name == nic.owner), None)

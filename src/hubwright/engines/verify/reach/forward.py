@@ -27,6 +27,7 @@ from hubwright.semantics import firewall as rules
 from hubwright.semantics import nsg
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.names import INTERNET
+from hubwright.semantics.publics import public_interfaces
 from hubwright.semantics.traverse import EDGE, OVERLAY, UNROUTED
 
 T = TypeVar("T")
@@ -243,13 +244,11 @@ class Forward(Traverse):
                 mine = self.pinned(left, frontend)
                 left = self.not_aimed(left, _one(frontend))
                 result.add(self.at_balancer(service, mine))
-        for machine in self.estate.virtual_machines:
-            own_ip = address_of(self.estate, machine.public_ip) if machine.public_ip else None
-            if own_ip is not None:
-                mine = self.pinned(left, own_ip)
-                left = self.not_aimed(left, _one(own_ip))
-                if mine:
-                    result.add(self.at_public_machine(self.world.nic(machine.name), mine))
+        for nic, own_ip in public_interfaces(self.estate):
+            mine = self.pinned(left, own_ip)
+            left = self.not_aimed(left, _one(own_ip))
+            if mine:
+                result.add(self.at_public_machine(nic, mine))
         self.lose(self.aimed(left, UNROUTED), Disposition.NO_ROUTE, "the address is private")
         left = self.not_aimed(self.not_aimed(left, UNROUTED), self.world.own_public)
         result.add(self._later(("internet",), left, self.at_internet))

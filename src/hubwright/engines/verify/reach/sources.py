@@ -10,6 +10,7 @@ from hubwright.model.network import NetworkInterface, NicKind, Subnet
 from hubwright.semantics import locate
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.names import INTERNET
+from hubwright.semantics.publics import public_interfaces
 
 SENDERS = (
     NicKind.NODE,
@@ -88,7 +89,7 @@ def internet(estate: Estate) -> Source:
 def _interfaces(estate: Estate) -> Iterator[Source]:
     """Yield interfaces together that share subnet, kind, owner and group."""
     groups: dict[object, list[NetworkInterface]] = {}
-    publics = {machine.name for machine in estate.virtual_machines if machine.public_ip}
+    publics = {nic.name for nic, _ in public_interfaces(estate)}
     for nic in estate.network_interfaces:
         if nic.kind in SENDERS:
             own = nic.name if nic.name in publics or nic.kind is NicKind.VM else nic.owner
