@@ -164,8 +164,9 @@ def bootstraps(cluster: Cluster) -> bool:
 
 
 def _api_subnet(draft: Draft, cluster: Cluster) -> str | None:
-    text = cluster.api_server_subnet
-    plot = draft.find_subnet(text, cluster.spoke) if text else None
+    if cluster.api_server_subnet is None or cluster.spoke not in draft.design.spokes:
+        return None
+    plot = draft.find_subnet(cluster.api_server_subnet, cluster.spoke)
     return plot.id if plot else None
 
 
