@@ -20,6 +20,23 @@ _KEPT = frozenset({"network_interfaces", "private_dns_a_records"})
 """Made in an order of their own."""
 
 
+_ENDS = (
+    "source_port_ranges",
+    "destination_port_ranges",
+    "source_address_prefixes",
+    "destination_address_prefixes",
+)
+_SETS = {
+    "ip_groups": ("cidrs",),
+    "firewall_policies": (
+        "threat_intelligence_allowlist_fqdns",
+        "threat_intelligence_allowlist_ip_addresses",
+    ),
+    "kubernetes_clusters": ("authorized_ip_ranges",),
+}
+"""Resources -> what Azure keeps as a set in them, and azurerm types so."""
+
+
 def canonical(estate: Estate) -> Estate:
     """Return the same estate with every unordered collection in its one order."""
     ranks = {
@@ -44,6 +61,8 @@ def canonical(estate: Estate) -> Estate:
     changed["route_tables"] = tuple(map(_sorted_routes, changed["route_tables"]))
     groups = changed["network_security_groups"]
     changed["network_security_groups"] = tuple(map(_sorted_rules, groups))
+    for kind, arguments in _SETS.items():
+        changed[kind] = tuple(_sorted_sets(item, arguments) for item in changed[kind])
     return replace(estate, **changed)
 
 
@@ -73,8 +92,12 @@ def _sorted_routes(table: RouteTable) -> RouteTable:
     return replace(table, routes=tuple(sorted(table.routes, key=_name)))
 
 
+def _sorted_sets(item: Any, arguments: tuple[str, ...]) -> Any:
+    return replace(item, **{name: tuple(sorted(getattr(item, name))) for name in arguments})
+
+
 def _sorted_rules(group: NetworkSecurityGroup) -> NetworkSecurityGroup:
     rules = sorted(
         group.security_rules, key=lambda rule: (rule.direction, rule.priority, rule.name)
     )
-    return replace(group, security_rules=tuple(rules))
+    return replace(group, security_rules=tuple(_sorted_sets(rule, _ENDS) for rule in rules))

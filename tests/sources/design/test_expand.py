@@ -271,8 +271,8 @@ def test_a_public_frontend_is_open_to_the_firewall_and_shut_to_the_internet(refe
     assert [rule.access for rule in rules] == ["Allow", "Deny"]
     assert rules[0].source_address_prefixes == (
         "pip:pip-afw-hub-1",
-        "pip:pip-afw-web",
         "pip:pip-afw-shop",
+        "pip:pip-afw-web",
     )
     assert rules[1].source_address_prefixes == ("Internet",)
     assert {rule.destination_address_prefixes for rule in rules} == {("pip:pip-lb-web",)}
