@@ -7,13 +7,12 @@ references are kept: what is constant is known in the values anyway.
 
 from collections.abc import Mapping
 from sys import intern
-from typing import Any
 
 from hubwright.sources.terraform.addresses import Address, modules_of
 from hubwright.sources.terraform.cursor import Cursor
 from hubwright.sources.terraform.plan import Json, Plan, Resource
 
-_GONE = ({"delete"}, {"forget"})
+_GONE = (["delete"], ["forget"])
 _NAMING = ("name", "location", "resource_group_name", "id")
 """What is kept of resources that no part of the estate is made from."""
 
@@ -88,7 +87,8 @@ class Loader:
 
     def _values(self, change: Mapping[str, Json], *, is_data: bool) -> dict[str, Json] | None:
         """Return what a resource will be, or was; None when it will not be, or was not."""
-        if not self.before and set(change.get("actions") or ()) in _GONE:
+        actions = change.get("actions")
+        if not self.before and actions in _GONE:
             return None
         values = change.get("before" if self.before and not is_data else "after")
         return values if isinstance(values, dict) else None
@@ -205,7 +205,8 @@ def _configuration(cursor: Cursor) -> dict[str, Json]:
         if key == "root_module":
             found[key] = _module(cursor)
         elif key == "provider_config":
-            found[key] = cursor.value()
+            items = _table(cursor.value()).items()
+            found[key] = {name: item for name, item in items if isinstance(item, dict)}
         else:
             cursor.skip()
     return found
@@ -213,50 +214,81 @@ def _configuration(cursor: Cursor) -> dict[str, Json]:
 
 def _module(cursor: Cursor) -> dict[str, Json]:
     """Return a module with its blocks by (is data, type, name)."""
-    found: dict[str, Json] = {"blocks": {}, "module_calls": {}}
+    blocks: dict[tuple[bool, str, str], Json] = {}
+    found: dict[str, Json] = {"blocks": blocks, "module_calls": {}, "outputs": {}, "variables": {}}
     for key in cursor.members():
         if key == "resources":
             for _ in cursor.items():
-                entry = cursor.value()
-                is_data = entry.get("mode") == "data"
-                block = (is_data, entry.get("type"), entry.get("name"))
-                found["blocks"][block] = _block(entry)
+                entry = _table(cursor.value())
+                block = (
+                    entry.get("mode") == "data",
+                    str(entry.get("type")),
+                    str(entry.get("name")),
+                )
+                blocks[block] = _block(entry)
         elif key == "module_calls":
             for name in cursor.members():
                 found["module_calls"][name] = _call(cursor)
         elif key in {"outputs", "variables"}:
-            found[key] = cursor.value()
+            items = _table(cursor.value()).items()
+            found[key] = {name: _block(_table(item)) for name, item in items}
         else:
             cursor.skip()
     return found
 
 
-def _block(entry: dict[str, Any]) -> dict[str, Json]:
-    kept = ("for_each_expression", "count_expression", "depends_on")
-    found = {key: entry[key] for key in kept if key in entry}
-    found["expressions"] = referring(entry.get("expressions") or {})
+def _table(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _block(entry: dict[str, Json]) -> dict[str, Json]:
+    """Return what is kept of a resource, an output, a variable or a call."""
+    found: dict[str, Json] = {
+        key: written(entry[key])
+        for key in ("for_each_expression", "count_expression", "expression")
+        if key in entry
+    }
+    found["depends_on"] = written({"references": entry.get("depends_on")})["references"]
+    found["expressions"] = referring(_table(entry.get("expressions")))
+    if "default" in entry:
+        found["default"] = entry["default"]
     return found
 
 
 def _call(cursor: Cursor) -> dict[str, Json]:
-    found: dict[str, Json] = {}
+    entry: dict[str, Json] = {}
+    module: dict[str, Json] = {}
     for key in cursor.members():
         if key == "module":
-            found[key] = _module(cursor)
+            module = _module(cursor)
         else:
-            found[key] = cursor.value()
-    return found
+            entry[key] = cursor.value()
+    expressions = {name: written(item) for name, item in _table(entry.get("expressions")).items()}
+    return {**_block(entry), "expressions": expressions, "module": module}
 
 
-def referring(expressions: Json) -> Json:
+def written(node: Json) -> Json:
+    """Return an expression as its shape promises it: references are texts, the rest is tables."""
+    if isinstance(node, list):
+        return [written(item) for item in node]
+    if not isinstance(node, dict):
+        return {}
+    if "references" in node:
+        references = node["references"]
+        items = references if isinstance(references, list) else ()
+        return {"references": [item for item in items if isinstance(item, str)]}
+    if "constant_value" in node:
+        return {"constant_value": node["constant_value"]}
+    return {key: written(item) for key, item in node.items()}
+
+
+def referring(node: Json) -> Json:
     """Return expressions without what is constant; blocks keep their places."""
-    if isinstance(expressions, list):
-        return [referring(item) for item in expressions]
-    if not isinstance(expressions, dict):
+    if isinstance(node, list):
+        return [referring(item) for item in node]
+    if not isinstance(node, dict) or "constant_value" in node:
         return {}
-    if "references" in expressions:
-        return {"references": expressions["references"]}
-    if "constant_value" in expressions:
-        return {}
-    found = {key: referring(item) for key, item in expressions.items()}
+    if "references" in node:
+        return written(node)
+    found = {key: referring(item) for key, item in node.items()}
     return {key: item for key, item in found.items() if item or isinstance(item, list)}

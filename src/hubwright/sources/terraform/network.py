@@ -150,13 +150,17 @@ def subnets(reader: Reader) -> Iterator[Subnet]:
             route_table=names["route_table"],
             nat_gateway=names["nat_gateway"],
             default_outbound_access_enabled=view.flag("default_outbound_access_enabled"),
-            private_endpoint_network_policies=PrivateEndpointNetworkPolicies(
-                view.text("private_endpoint_network_policies")
-            ),
+            private_endpoint_network_policies=_policies(view),
             service_endpoints=_service_endpoints(view),
             delegation=delegation or None,
             origin=view.whole(fields),
         )
+
+
+def _policies(view: View) -> PrivateEndpointNetworkPolicies:
+    text = view.text("private_endpoint_network_policies")
+    known = {item.value.lower(): item for item in PrivateEndpointNetworkPolicies}
+    return known.get(text.lower(), PrivateEndpointNetworkPolicies.DISABLED)
 
 
 def _service_endpoints(view: View) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ class View:
     def text(self, argument: str) -> str:
         """Return a text; "" when there is none."""
         found = self.value(argument)
-        return str(found) if found is not None else ""
+        return str(found) if isinstance(found, str | int | float) else ""
 
     def flag(self, argument: str) -> bool:
         """Return a switch."""
@@ -134,7 +134,7 @@ class View:
         """Return a list of texts; entries that only an apply tells are symbols for them."""
         found = self.value(argument) if not self.is_unknown(argument) else self.raw(argument)
         items = found if isinstance(found, list) else [found] if isinstance(found, str) else []
-        out = [str(item) for item in items if item is not None]
+        out = [str(item) for item in items if isinstance(item, str | int)]
         if self.is_unknown(argument):
             out += self._late_texts(argument, sum(item is None for item in items))
         return tuple(out)

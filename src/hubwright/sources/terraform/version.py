@@ -38,9 +38,11 @@ def find_major(plan: Plan) -> tuple[int, str]:
 def cloud_of(plan: Plan) -> str:
     """Return the cloud that the provider is set to."""
     for item in plan.configuration.get("provider_config", {}).values():
-        environment = item.get("expressions", {}).get("environment", {}).get("constant_value")
-        if environment in {"china", "usgovernment"}:
-            return str(environment)
+        found: object = item
+        for key in ("expressions", "environment", "constant_value"):
+            found = found.get(key) if isinstance(found, dict) else None
+        if found in ("china", "usgovernment"):
+            return str(found)
     return "public"
 
 
