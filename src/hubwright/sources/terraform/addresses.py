@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 Key = str | int | None
 
@@ -63,6 +64,7 @@ def _index(key: Key) -> str:
     return f'["{escaped}"]'
 
 
+@lru_cache(maxsize=1 << 16)
 def parts(text: str) -> tuple[str | int, ...]:
     """
     Cut a reference or address into names and indexes.
@@ -80,6 +82,7 @@ def parts(text: str) -> tuple[str | int, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1 << 16)
 def modules_of(text: str | None) -> Modules:
     """Return the module instance that a plan's `module_address` names."""
     steps: list[Step] = []

@@ -22,6 +22,7 @@ class Resource:
     """For what stands inline in another resource: where, `subnet[2]` say."""
     part_type: str = ""
     """And which resource type it is like."""
+    _text: str = ""
 
     @property
     def type(self) -> str:
@@ -42,7 +43,9 @@ class Resource:
 
     def __str__(self) -> str:
         """Return its address."""
-        return f"{self.address}.{self.part}" if self.part else str(self.address)
+        if not self._text:
+            self._text = f"{self.address}.{self.part}" if self.part else str(self.address)
+        return self._text
 
 
 @dataclass(slots=True)

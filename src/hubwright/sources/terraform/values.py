@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hubwright.catalogue.azurerm import LATEST, OLD_NAMES, default
+from hubwright.catalogue.azurerm import DEFAULTS, LATEST, OLD_NAMES, default
 from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity
 from hubwright.model.estate import Unknown
 from hubwright.model.origin import Origin
@@ -101,7 +101,8 @@ class View:
         found = self.values.get(argument)
         if found is not None:
             return found
-        for old in OLD_NAMES.get(self.resource.type, {}).get(self._dotted(argument), ()):
+        names = OLD_NAMES.get(self.resource.type)
+        for old in names.get(self._dotted(argument), ()) if names else ():
             found = self.values.get(old.name)
             if found is not None:
                 return old.values.get(found, found) if old.values else found
@@ -112,7 +113,7 @@ class View:
         found = self.raw(argument)
         if found is None and self.is_unknown(argument):
             self._report(argument, [])
-        if found is None or found == "":
+        if (found is None or found == "") and self.resource.type in DEFAULTS:
             return default(self.resource.type, self._dotted(argument), self.reader.major)
         return found
 
@@ -182,6 +183,8 @@ class View:
         What the provider computes by itself is not meant: for that, the defaults stand.
         """
         unknown = self.unknown
+        if not unknown:
+            return False
         if isinstance(unknown, dict):
             unknown = unknown.get(argument)
         if not (unknown is True or (isinstance(unknown, list | dict) and _any(unknown))):
