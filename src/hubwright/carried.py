@@ -20,3 +20,8 @@ def directory(packaged: str, in_checkout: str) -> Path:
 def workload() -> Path:
     """Return the directory of the application that pods run, with its image and its chart."""
     return directory("_workload", "workload")
+
+
+def delivery() -> Path:
+    """Return the directory of pipelines and agents that a team takes over."""
+    return directory("_delivery", "delivery")

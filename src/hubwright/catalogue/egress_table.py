@@ -67,7 +67,7 @@ FEATURES = {
     "managed-devops-pool": "agents of a Managed DevOps Pool",
     "azure-monitor-agent": "the Azure Monitor agent on a machine",
     "entra-login": "sign-in on a machine with Microsoft Entra",
-    "pipeline-tools": "what pipelines download: Terraform, Helm, kubectl",
+    "pipeline-tools": "what pipelines download: Terraform, Helm, kubectl, images",
 }
 
 ROWS = (
@@ -401,15 +401,28 @@ ROWS = (
     ),
     Row(
         "pipeline-tools",
-        "Terraform, Helm, kubectl and their plugins",
+        "sign-in, and Azure Resource Manager",
+        ("login.microsoftonline.com", "management.azure.com"),
+        china=("login.chinacloudapi.cn", "management.chinacloudapi.cn"),
+        usgovernment=("login.microsoftonline.us", "management.usgovcloudapi.net"),
+        date="2026-06-18",
+    ),
+    Row(
+        "pipeline-tools",
+        "Terraform, Helm, kubectl, hubwright, their plugins, and base images",
         (
             "registry.terraform.io",
             "releases.hashicorp.com",
             "github.com",
             "objects.githubusercontent.com",
+            "release-assets.githubusercontent.com",
             "get.helm.sh",
             "dl.k8s.io",
             "packages.microsoft.com",
+            "mcr.microsoft.com",
+            "*.data.mcr.microsoft.com",
+            "pypi.org",
+            "files.pythonhosted.org",
         ),
         source="developer.hashicorp.com/terraform/registry",
         date="2026-08-21",

@@ -103,6 +103,15 @@ def api_server(estate: Estate, name: str) -> KubernetesCluster | None:
     return None
 
 
+def api_server_name(estate: Estate, cluster: KubernetesCluster) -> str:
+    """Return the name by which nodes and clients know a cluster's API server."""
+    for endpoint in estate.private_endpoints:
+        if endpoint.target == cluster.name and endpoint.subresource == "management":
+            return endpoint.fqdns[0]
+    location = cluster.location.replace(" ", "").lower()
+    return f"{cluster.dns_prefix}.hcp.{location}.azmk8s.io".lower()
+
+
 def authorized_addresses(
     estate: Estate, cluster: KubernetesCluster
 ) -> tuple[AddressSet, tuple[str, ...]] | None:

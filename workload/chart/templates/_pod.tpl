@@ -47,6 +47,10 @@ spec:
         runAsGroup: 65532
         fsGroup: 65532
         seccompProfile: {type: RuntimeDefault}
+        {{- if lt (int $values.port) 1024 }}
+        sysctls:
+          - {name: net.ipv4.ip_unprivileged_port_start, value: {{ $values.port | quote }}}
+        {{- end }}
       nodeSelector:
         kubernetes.io/os: linux
         {{- with $values.nodeSelector }}

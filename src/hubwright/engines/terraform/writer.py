@@ -54,10 +54,23 @@ def synthesis(estate: Estate, directory: Path, environments: Sequence[str]) -> S
     Raises:
         UsageError: the folder is none, or holds a manifest that cannot be read.
     """
+    return against(directory, files(estate), starters(estate, environments))
+
+
+def against(directory: Path, wanted: Mapping[str, bytes], once: Mapping[str, bytes]) -> Synthesis:
+    """
+    Compare a folder with files; write nothing.
+
+    Args:
+        directory: The folder; it may not exist yet.
+        wanted: What it is to hold, by path.
+        once: What is written only where nothing is.
+
+    Raises:
+        UsageError: the folder is none, or holds a manifest that cannot be read.
+    """
     if directory.exists() and not directory.is_dir():
         raise UsageError(f"{directory} is no directory; name another with -o")
-    wanted = files(estate)
-    once = starters(estate, environments)
     written = _manifest(directory)
     there = _contents(directory, {*wanted, *once, *written})
     return Synthesis(directory, wanted, compare(written, there, wanted, once))

@@ -11,12 +11,12 @@ from itertools import pairwise
 from hubwright.catalogue.egress import API_SERVER, AZURE_DNS_EXIT_CODE, NodeCheck, node_checks
 from hubwright.engines.twin.artefacts import Probe
 from hubwright.model.address import PortSet
-from hubwright.model.cluster import KubernetesCluster, KubernetesService
+from hubwright.model.cluster import KubernetesService
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Action, NatRule
 from hubwright.model.flow import Application, Flow
 from hubwright.model.network import NetworkInterface, NextHopType, NicKind, RouteTable
-from hubwright.semantics import dns
+from hubwright.semantics import dns, services
 from hubwright.semantics import firewall as rules
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
@@ -131,7 +131,11 @@ def _bootstrap(estate: Estate, assumptions: Assumptions) -> Iterator[Probe]:
         for check in node_checks(estate.location, estate.cloud):
             if check.protocol != "Https":
                 continue
-            host = _api_name(estate, cluster) if check.host == API_SERVER else check.host
+            host = (
+                services.api_server_name(estate, cluster)
+                if check.host == API_SERVER
+                else check.host
+            )
             probe = _https(f"bootstrap {pool.name}: {check.name}", node.name, host)
             code = _exit_code(estate, node, check, host, assumptions)
             yield replace(probe, expect_exit_code=code)
@@ -147,15 +151,6 @@ def _exit_code(
     if answer.addresses:
         return check.exit_code
     return AZURE_DNS_EXIT_CODE if answer.server == AZURE_DNS else _DNS_FAILURE
-
-
-def _api_name(estate: Estate, cluster: KubernetesCluster) -> str:
-    """Return the name by which nodes know the API server."""
-    for endpoint in estate.private_endpoints:
-        if endpoint.target == cluster.name and endpoint.subresource == _MANAGEMENT:
-            return endpoint.fqdns[0]
-    location = cluster.location.replace(" ", "").lower()
-    return f"{cluster.dns_prefix}.hcp.{location}.azmk8s.io".lower()
 
 
 def _ways_out(estate: Estate) -> Iterator[Probe]:
@@ -222,7 +217,7 @@ def _private_endpoints(estate: Estate) -> Iterator[Probe]:
 def _api_servers(estate: Estate) -> Iterator[Probe]:
     machine = _first(estate, NicKind.VM)
     for cluster in estate.kubernetes_clusters:
-        name = _api_name(estate, cluster)
+        name = services.api_server_name(estate, cluster)
         for start in (machine.name if machine else None, INTERNET):
             if start:
                 yield _https(f"API server: {start} -> {cluster.name}", start, name)

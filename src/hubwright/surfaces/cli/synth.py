@@ -12,6 +12,7 @@ from hubwright.surfaces.cli.terminal import Terminal, with_terminal
 
 if TYPE_CHECKING:
     from hubwright.engines.terraform.writer import Synthesis
+    from hubwright.model.estate import Estate
 
 
 @click.command("synth", context_settings=SETTINGS)
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="An environment with a state of its own; may be repeated.",
 )
+@click.option(
+    "--delivery",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Also write pipelines, agents and the workload, to this folder: `.` for the repository.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something is old.")
 @click.option("--force", is_flag=True, help="Overwrite files that were changed.")
 @with_terminal
@@ -44,6 +51,7 @@ def command(
     file: Path | None,
     output_directory: Path,
     environment: tuple[str, ...],
+    delivery: Path | None,
     check: bool,
     force: bool,
     terminal: Terminal,
@@ -59,17 +67,31 @@ def command(
     from hubwright.engines.terraform.writer import synthesis, write
 
     design = require(find(estate, file), terminal)
-    found = synthesis(design, output_directory, environment)
-    terminal.result(_listing(found))
-    if found.conflicts and not force:
-        terminal.say(_refusal(found))
+    found = [synthesis(design, output_directory, environment)]
+    if delivery is not None:
+        found.append(_delivery(design, delivery))
+    terminal.result("".join(map(_listing, found)))
+    conflicts = sum(len(each.conflicts) for each in found)
+    if conflicts and not force:
+        terminal.say(_refusal(conflicts))
         return guard.FINDINGS
     if check:
-        terminal.say(f"{output_directory} is {'current' if found.is_current else 'not current'}")
-        return guard.OK if found.is_current else guard.FINDINGS
-    write(found, force=force)
-    terminal.say(_summary(found, environment[0]))
+        for each in found:
+            terminal.say(f"{each.directory} is {'current' if each.is_current else 'not current'}")
+        return guard.OK if all(each.is_current for each in found) else guard.FINDINGS
+    for each in found:
+        write(each, force=force)
+    terminal.say(_summary(found[0], environment[0]))
     return guard.OK
+
+
+def _delivery(design: "Estate", directory: Path) -> "Synthesis":
+    """Compare a folder with the files that deliver a design."""
+    from hubwright.engines.delivery import files
+    from hubwright.engines.terraform.writer import against
+
+    wanted = {path: text.encode() for path, text in files(design).items()}
+    return against(directory, wanted, {})
 
 
 def _listing(found: "Synthesis") -> str:
@@ -81,8 +103,7 @@ def _listing(found: "Synthesis") -> str:
     )
 
 
-def _refusal(found: "Synthesis") -> str:
-    count = len(found.conflicts)
+def _refusal(count: int) -> str:
     files = "1 file is" if count == 1 else f"{count} files are"
     return (
         f"nothing written: {files} not as hubwright wrote it, and the design asks for something "

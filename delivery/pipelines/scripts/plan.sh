@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# plan.sh ENVIRONMENT [terraform plan's options]: plan, check the plan, seal it for apply.sh.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+environment=$1
+shift
+sign_in
+synthesize "$environment"
+results=$PWD/build/$environment/results
+mkdir -p "$results"
+cd "build/$environment/terraform"
+terraform_init "$environment"
+terraform validate
+terraform plan -input=false -var-file="environments/$environment.tfvars" -lock-timeout=5m -out=tfplan "$@"
+terraform show -json tfplan > plan.json
+{
+  printf '<!-- hubwright: plan %s -->\n## Plan of %s\n\n```\n' "$environment" "$environment"
+  terraform show -no-color tfplan | head -c 40000
+  printf '\n```\n'
+} > "$results/plan.md"
+case " $* " in
+  *" -destroy "*) ;; # nothing is left that could be checked
+  *) hubwright check plan.json --quiet ;;
+esac
+rm -rf .terraform # apply.sh gets the same providers again, by the lock file
+sha256sum tfplan .terraform.lock.hcl > plan.sha256

@@ -1,0 +1,56 @@
+"""The values of every workload of every example: chart and Kubernetes take them."""
+
+import pytest
+import yaml
+
+from engines.delivery.designs import NAMES, delivered, estate
+from hubwright.engines.delivery.values import values
+from hubwright.model.identity import FederatedIdentityCredential
+from workload.charting import GUID, problems, render
+
+WORKLOADS = [(name, s.name) for name in NAMES for s in estate(name).kubernetes_services]
+RELEASED = {"repository": "registry.azurecr.io/web", "tag": "1.0.0"}
+
+
+@pytest.mark.parametrize(("name", "workload"), WORKLOADS)
+def test_the_chart_takes_the_values(name: str, workload: str) -> None:
+    given = yaml.safe_load(delivered(name)[f"workloads/{workload}/values.yaml"])
+    given["image"] = {**RELEASED, **given.get("image", {})}
+    manifests = render(given, workload)
+    assert [p for manifest in manifests for p in problems(manifest)] == []
+    namespace = yaml.safe_load(delivered(name)[f"workloads/{workload}/namespace.yaml"])
+    assert list(problems(namespace)) == []
+
+
+@pytest.mark.parametrize(("name", "workload"), WORKLOADS)
+def test_the_service_is_where_the_firewall_sends_its_clients(name: str, workload: str) -> None:
+    service = next(s for s in estate(name).kubernetes_services if s.name == workload)
+    given = values(estate(name), service)
+    balancer = given["service"]["loadBalancer"]
+    assert balancer["kind"] == service.load_balancer
+    assert service.frontend in (balancer.get("address"), balancer.get("publicIp"))
+    assert (given["service"]["port"], given["port"]) == (service.port, service.target_port)
+
+
+def test_a_workload_with_an_identity_reads_the_vault() -> None:
+    from dataclasses import replace
+
+    plain = estate("reference")
+    credential = FederatedIdentityCredential(
+        name="shop",
+        user_assigned_identity="id-shop",
+        cluster=plain.kubernetes_clusters[0].name,
+        subject="system:serviceaccount:shop:shop",
+    )
+    found = replace(plain, federated_identity_credentials=(credential,))
+    service = next(s for s in found.kubernetes_services if s.name == "shop")
+    given = values(found, service)
+    assert given["secrets"] == {"provider": "csi", "vault": "contoso-vault", "name": "shop"}
+    known = {"identity": {"clientId": GUID}, "secrets": {**given["secrets"], "tenantId": GUID}}
+    assert render({**given, "image": RELEASED, **known}, "shop")
+
+
+def test_pods_may_call_the_private_endpoints_that_the_design_lists() -> None:
+    orders = values(estate("two-spokes"), estate("two-spokes").kubernetes_services[0])
+    ports = [rule["ports"] for rule in orders["networkPolicy"]["egressTo"]]
+    assert ports == [[1433]]
