@@ -27,6 +27,7 @@ from hubwright.model.ingress import (
     ApplicationLoadBalancer,
     WebApplicationFirewallPolicy,
 )
+from hubwright.model.intent import Intent
 from hubwright.model.monitor import (
     MonitorDataCollectionRule,
     MonitorDiagnosticSetting,
@@ -138,6 +139,8 @@ class Estate:
     """Made by `semantics.assigned`: what the platform attaches and the addresses it hands out."""
     private_dns_a_records: tuple[PrivateDnsARecord, ...] = ()
     """Made by `semantics.assigned`: the records that endpoints and AKS write."""
+    intents: tuple[Intent, ...] = field(default=(), compare=False)
+    """What the author claims of the network; nothing of it is deployed."""
     unknowns: tuple[Unknown, ...] = ()
     """What the source could not tell; whatever hangs on one of them is unknown too."""
     origin: Origin = field(default=NOWHERE, compare=False)
@@ -217,7 +220,7 @@ class Estate:
         """Iterate over every resource, type by type in field order."""
         for item in fields(self):
             value = getattr(self, item.name)
-            if isinstance(value, tuple):
+            if isinstance(value, tuple) and item.name != "intents":
                 yield from value  # pyright: ignore[reportUnknownVariableType]
 
 

@@ -16,8 +16,8 @@ from hubwright.model.estate import Estate
 from hubwright.model.network import NetworkSecurityGroup, RouteTable, Subnet, VirtualNetwork
 from hubwright.model.private_access import PrivateEndpoint
 
-_KEPT = frozenset({"network_interfaces", "private_dns_a_records"})
-"""Made in an order of their own."""
+_KEPT = frozenset({"network_interfaces", "private_dns_a_records", "intents"})
+"""Made, or written, in an order of their own."""
 
 
 _ENDS = (

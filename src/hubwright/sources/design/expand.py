@@ -33,6 +33,7 @@ from hubwright.sources.design.expand_ingress import (
     load_balancers,
     waf_policies,
 )
+from hubwright.sources.design.expand_intents import check_intents, intents
 from hubwright.sources.design.expand_machines import (
     Seat,
     find_seats,
@@ -94,8 +95,9 @@ def expand(design: Design, places: Places) -> tuple[Estate, list[Diagnostic]]:
         network_watcher_flow_logs=tuple(flow_logs(draft, estate)),
         monitor_diagnostic_settings=tuple(diagnostic_settings(draft, estate)),
     )
-    estate = in_order(estate)
+    estate = in_order(replace(estate, intents=tuple(intents(draft))))
     check_whole(draft, estate)
+    check_intents(draft, estate)
     return estate, draft.problems
 
 

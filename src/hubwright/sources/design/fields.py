@@ -257,7 +257,8 @@ def _zone(number: int) -> int:
     return number
 
 
-def _ports(value: str | int) -> str:
+def port_text(value: str | int) -> str:
+    """Return a port, a range of ports or `*` as text."""
     text = str(value)
     try:
         ports = PortSet.parse(text)
@@ -274,7 +275,7 @@ AddressOrPrefix = Annotated[str, AfterValidator(_address_or_prefix)]
 AddressRange = Annotated[str, AfterValidator(_range)]
 Zone = Annotated[int, AfterValidator(_zone)]
 Port = Annotated[int, Field(ge=1, le=65535)]
-Ports = Annotated[Annotated[Count | Text, BY_KIND], AfterValidator(_ports)]
+Ports = Annotated[Annotated[Count | Text, BY_KIND], AfterValidator(port_text)]
 """A port, a range of ports or `*`; text once it is read."""
 GroupPriority = Annotated[int, Field(ge=PRIORITY[0], le=PRIORITY[1])]
 RulePriority = Annotated[int, Field(ge=SECURITY_RULE_PRIORITY[0], le=SECURITY_RULE_PRIORITY[1])]

@@ -105,6 +105,10 @@ def _design(design: Design, estate: Estate) -> Section:
         item.name: given(ip_address=item.ip_address) | {"zones": numbers(item.zones)}
         for item in estate.public_ips
     }
+    if design.intents:
+        out["intents"] = [
+            item.model_dump(by_alias=True, exclude_none=True) for item in design.intents
+        ]
     return out
 
 

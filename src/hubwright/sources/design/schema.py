@@ -18,6 +18,7 @@ from hubwright.sources.design.schema_cluster import Cluster, Workload
 from hubwright.sources.design.schema_egress import Egress
 from hubwright.sources.design.schema_identity import WorkloadIdentity
 from hubwright.sources.design.schema_ingress import ApplicationGateway, GatewayForContainers
+from hubwright.sources.design.schema_intents import Intent
 from hubwright.sources.design.schema_machines import Agent, Machine
 from hubwright.sources.design.schema_monitoring import LogAnalytics, Monitoring
 from hubwright.sources.design.schema_network import Hub, PublicIp, Spoke
@@ -68,4 +69,7 @@ class Design(Section):
     egress: Egress = Egress()
     public_ips: dict[ResourceName, PublicIp] = Field(
         default={}, description="Addresses and zones of public IPs of the design, by name."
+    )
+    intents: list[Intent] = Field(
+        default=[], description="Claims that `check` proves or refutes for every packet."
     )

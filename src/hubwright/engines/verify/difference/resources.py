@@ -10,8 +10,9 @@ from hubwright.catalogue.lifecycle import left_alone
 from hubwright.model.estate import Estate
 from hubwright.model.origin import Origin
 
-_DERIVED = frozenset({"network_interfaces", "private_dns_a_records", "unknowns"})
-"""What Azure assigns follows from the rest, and is not shown as a change of its own."""
+_DERIVED = frozenset({"network_interfaces", "private_dns_a_records", "unknowns", "intents"})
+"""What Azure assigns follows from the rest, and is not shown as a change of its own; what is only
+claimed is no resource."""
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
