@@ -23,6 +23,7 @@ class Backward(Traverse):
     def __init__(self, world: World, diary: Diary, way: Way) -> None:
         super().__init__(world, diary)
         self.way = way
+        self.server = way.server
 
     def start(self, nic: NetworkInterface, bundle: Bundle) -> Result:
         """Send the answers of an interface."""

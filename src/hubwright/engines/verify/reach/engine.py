@@ -1,18 +1,23 @@
 """All packets of an estate, walked once from its networks and once from the internet."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from hubwright.engines.verify.reach.asked import Ask
 from hubwright.engines.verify.reach.forward import Forward
 from hubwright.engines.verify.reach.result import Result
 from hubwright.engines.verify.reach.sources import Source, peopled
 from hubwright.engines.verify.reach.traverse import Diary
 from hubwright.engines.verify.reach.world import World
-from hubwright.engines.verify.space import Piece
+from hubwright.engines.verify.space import Cube, Piece
 from hubwright.engines.verify.space.cover import BUDGET
+from hubwright.model.address import AddressSet
 from hubwright.model.estate import Estate
-from hubwright.model.flow import Application
+from hubwright.model.flow import Application, Disposition
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
+
+Cubes = Sequence[Cube]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,104 @@ class Reach:
         """Return what becomes of all packets of senders."""
         diary = Diary()
         return Walked(Forward(self.world, diary).start(senders, self.domain), diary)
+
+    def walked(self, *, is_inside: bool) -> Walked:
+        """Return what becomes of the packets of one of the two sides."""
+        return self.inside if is_inside else self.outside
+
+    def answered(self, ask: Ask) -> tuple[Cube, ...]:
+        """Return the packets near those asked about that are answered."""
+        found = self.walked(is_inside=ask.is_inside).result.answered
+        return self._near(ask, ((piece, way.server) for piece, way in found))
+
+    def arrived(self, ask: Ask, among: Callable[[tuple[str, ...]], bool]) -> tuple[Cube, ...]:
+        """Return the packets near those asked about that arrive past certain firewalls."""
+        diary = self.walked(is_inside=ask.is_inside).diary
+        found = (
+            (piece, item.way.server)
+            for item in diary.arrived
+            if among(item.way.crossed)
+            for piece in item.pieces
+        )
+        return self._near(ask, found)
+
+    def lost_answers(self, ask: Ask) -> tuple[Cube, ...]:
+        """Return the packets near those asked about that arrive, and whose answers get lost."""
+        diary = self.walked(is_inside=ask.is_inside).diary
+        found = (
+            (piece, loss.server)
+            for loss in diary.losses
+            if loss.server and loss.disposition is Disposition.ASYMMETRIC
+            for piece in loss.pieces
+        )
+        return self._near(ask, found)
+
+    def unknown(self, ask: Ask) -> tuple[tuple[Cube, str], ...]:
+        """Return the packets near those asked about that hang on something, and on what."""
+        found = self.walked(is_inside=ask.is_inside).result.unknown
+        return self._with_words(found, (*ask.cubes, *self._at_doors(ask)))
+
+    def stopped(
+        self, ask: Ask, among: Callable[[tuple[str, ...]], bool]
+    ) -> tuple[tuple[Cube, str], ...]:
+        """Return the requests near those asked about that hang on something, past firewalls."""
+        diary = self.walked(is_inside=ask.is_inside).diary
+        found = (
+            (piece, why) for pieces, why, names in diary.open if among(names) for piece in pieces
+        )
+        return self._with_words(found, (*ask.cubes, *self._at_doors(ask)))
+
+    def _at_doors(self, ask: Ask) -> Iterator[Cube]:
+        """Yield what is sent to addresses behind which translations lead to other machines."""
+        doors = self.world.own_public
+        doors |= AddressSet.of((address, address) for address in self.world.internal)
+        doors |= AddressSet.of(
+            (item.private_ip_address, item.private_ip_address)
+            for item in self.estate.firewalls
+            if item.private_ip_address is not None
+        )
+        for cube in ask.through:
+            yield replace(cube, destination=doors)
+
+    def _near(self, ask: Ask, found: Iterable[tuple[Piece, str]]) -> tuple[Cube, ...]:
+        """Return the packets that are sent to where was asked, or that end at a server of it."""
+        direct, through = list[tuple[Piece, str]](), list[tuple[Piece, str]]()
+        for piece, server in found:
+            (through if server in ask.servers else direct).append((piece, ""))
+        sent = self._cubes(direct, ask.cubes)
+        if not ask.servers:
+            return sent
+        exact = (shared for cube in sent for asked in ask.cubes if (shared := cube & asked))
+        return tuple(dict.fromkeys((*exact, *self._cubes(through, ask.through))))
+
+    def _cubes(self, pieces: Iterable[tuple[Piece, str]], near: Cubes) -> tuple[Cube, ...]:
+        return tuple(cube for cube, _ in self._with_words(pieces, near))
+
+    def _with_words(
+        self, pieces: Iterable[tuple[Piece, str]], near: Cubes
+    ) -> tuple[tuple[Cube, str], ...]:
+        """Return pieces as cubes: those whose senders and receivers are near."""
+        at = self.world.plane.at
+        source, destination = at["source"], at["destination"]
+        senders = self._overlapping("source", [cube.source for cube in near])
+        receivers = self._overlapping("destination", [cube.destination for cube in near])
+        decode = self.world.plane.space.decode
+        kept = {
+            (piece, word): None
+            for piece, word in pieces
+            if piece[source] & senders and piece[destination] & receivers
+        }
+        return tuple((decode(piece), word) for piece, word in kept)
+
+    def _overlapping(self, field: str, sets: list[AddressSet]) -> int:
+        """Return the classes of a field that share an address with sets, noted or not."""
+        classes = self.world.plane.space.classes[self.world.plane.at[field]]
+        wanted = AddressSet.of(pair for item in sets for pair in item.intervals)
+        mask = 0
+        for number, pieces in enumerate(classes.pieces):
+            if AddressSet.of((a, b - 1) for a, b in pieces) & wanted:
+                mask |= 1 << number
+        return mask
 
     @cached_property
     def inside(self) -> Walked:

@@ -39,8 +39,8 @@ class Loss:
     detail: str
     crossed: tuple[str, ...] = ()
     """Firewalls that had seen the request."""
-    is_answer: bool = False
-    """Whether the answer is lost, and not the request."""
+    server: str = ""
+    """Who answered, where the answer is lost and not the request."""
     origin: Origin = field(default=NOWHERE, compare=False)
 
 

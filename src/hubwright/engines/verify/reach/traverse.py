@@ -40,6 +40,8 @@ class Traverse(ABC):
 
     to: Side
     """The field that has the destination of what is being sent."""
+    server = ""
+    """Who answers, on the way back."""
 
     def __init__(self, world: World, diary: Diary) -> None:
         self.world = world
@@ -89,7 +91,7 @@ class Traverse(ABC):
                 disposition,
                 detail,
                 bundle.crossed,
-                is_answer=self.to is Side.SOURCE,
+                server=self.server,
                 origin=origin,
             )
             self.diary.losses.append(loss)
