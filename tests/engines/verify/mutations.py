@@ -15,6 +15,21 @@ from hubwright.model.network import VirtualNetwork, VirtualNetworkPeering
 
 # In a mapping, null takes a key away; a list is replaced; `+key` appends to the list `key`.
 MUTATIONS: dict[str, str] = {
+    "INTENT001": "intents: [{allow: github.com, from: PodSubnet}]",
+    "INTENT002": "intents: [{deny: github.com, from: VmSubnet}]",
+    "INTENT003": "intents: [{must-cross: contoso-vault, from: AksSubnet}]",
+    "INTENT004": """
+hub: {subnets: {ToolSubnet: {address_prefix: 10.0.2.0/24, route_table: false}}}
+spokes: {aks: {subnets: {VmSubnet: {address_prefix: 10.1.48.0/24, routes: [
+  {name: tools, address_prefix: 10.0.2.0/24, next_hop_type: VirtualAppliance,
+   next_hop_in_ip_address: 10.0.0.4}]}}}}
+intents: [{symmetric: VmSubnet, from: ToolSubnet}]
+""",
+    "INTENT005": "intents: [{resolves: other.vault.azure.net, from: hub}]",
+    "INTENT006": """
+intents: [{deny: 20.0.0.0/8, from: AksSubnet, ports: 443, protocol: TCP}]
+egress: {tags: [{name: monitoring, from: [aks/AksSubnet], to: [AzureMonitor]}]}
+""",
     "ROUTE001": """
 spokes: {aks: {subnets: {VmSubnet: {address_prefix: 10.1.48.0/24, route_table: false,
   default_outbound_access: true}}}}

@@ -3,7 +3,7 @@
 import json
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Edit, Label
-from hubwright.diagnostics.render.report import Ignored, Json, Report, counted, page
+from hubwright.diagnostics.render.report import Claim, Ignored, Json, Report, counted, page
 from hubwright.diagnostics.render.walk import origin_object, trace_object
 
 FORMAT_VERSION = "1.0"
@@ -16,6 +16,8 @@ def render(report: Report) -> str:
         "diagnostics": [diagnostic_object(item) for item in report.diagnostics],
         "summary": {severity.value: n for severity, n in counted(report.diagnostics).items()},
     }
+    if report.claims:
+        document["intents"] = [_claim(item) for item in report.claims]
     if report.ignored:
         document["ignored"] = [_ignored(item) for item in report.ignored]
     return dump(document)
@@ -59,6 +61,16 @@ def diagnostic_object(item: Diagnostic) -> dict[str, Json]:
         "edits": [_edit(edit) for edit in item.edits],
         "url": page(item.code),
         "trace": trace_object(item.trace) if item.trace else None,
+    }
+
+
+def _claim(item: Claim) -> dict[str, Json]:
+    return {
+        "name": item.name,
+        "claim": item.claim,
+        "verdict": item.verdict,
+        "reason": item.reason or None,
+        "origin": origin_object(item.origin),
     }
 
 

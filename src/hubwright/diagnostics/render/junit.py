@@ -1,11 +1,15 @@
-"""Findings as JUnit XML: one test case a finding, and one that passes for each quiet rule."""
+"""
+Findings as JUnit XML: one test case a finding, and one that passes for each quiet rule.
+
+Intents that are proved are test cases that pass as well.
+"""
 
 import re
 from xml.sax.saxutils import escape, quoteattr
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Severity
 from hubwright.diagnostics.render.ansi import Paint
-from hubwright.diagnostics.render.report import Report
+from hubwright.diagnostics.render.report import Claim, Report
 from hubwright.diagnostics.render.text import finding
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -21,6 +25,7 @@ def render(report: Report) -> str:
         for code, title in sorted(report.titles.items())
         if code not in found
     ]
+    quiet += [_proved(item) for item in report.claims if item.verdict == "proved"]
     failures = sum(item.severity is not Severity.INFO for item in report.diagnostics)
     counts = (
         f'tests="{len(cases) + len(skipped) + len(quiet)}" failures="{failures}" '
@@ -39,6 +44,13 @@ def render(report: Report) -> str:
             "",
         ]
     )
+
+
+def _proved(item: Claim) -> str:
+    """Return the test of an intent that holds; one that fails is a finding."""
+    file = f" file={_attr(item.origin.source)}" if item.origin.source else ""
+    line = f' line="{item.origin.span.line}"' if item.origin.span else ""
+    return f'    <testcase classname="INTENT" name={_attr(item.name)}{file}{line}/>'
 
 
 def _attr(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Severity
+from hubwright.model.origin import NOWHERE, Origin
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 """A value that the standard library writes as JSON."""
@@ -19,6 +20,20 @@ class Ignored:
 
     diagnostic: Diagnostic
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An intent of the author, as it was judged."""
+
+    name: str
+    claim: str
+    """`allow`, `deny`, ..."""
+    verdict: str
+    """`proved`, `refuted` or `unknown`."""
+    reason: str = ""
+    """What is wrong, or what it hangs on."""
+    origin: Origin = NOWHERE
 
 
 def _no_text() -> Mapping[str, str]:
@@ -36,6 +51,8 @@ class Report:
     """Findings to show as ignored; empty unless they were asked for."""
     titles: Mapping[str, str] = field(default_factory=_no_text)
     """One short claim for each rule that was looked at, by code."""
+    claims: tuple[Claim, ...] = ()
+    """Intents, in the author's order; those that fail are findings as well."""
     color: bool = False
     """ANSI colour, where the format is for people."""
     links: bool = False
@@ -64,6 +81,15 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
         _plural(count, names[severity]) for severity, count in counted(diagnostics).items() if count
     ]
     return f"{_plural(len(diagnostics), 'finding')} ({', '.join(parts)})"
+
+
+def claimed(claims: Sequence[Claim]) -> str:
+    """Return `intents: 3 proved, 1 refuted, 0 unknown`."""
+    counts = (
+        f"{sum(item.verdict == verdict for item in claims)} {verdict}"
+        for verdict in ("proved", "refuted", "unknown")
+    )
+    return f"intents: {', '.join(counts)}"
 
 
 def _plural(count: int, noun: str) -> str:

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.diagnostics.render import FORMATS, render_report
-from hubwright.diagnostics.render.report import Report, summary
+from hubwright.diagnostics.render.report import Claim, Report, claimed, summary
 from hubwright.diagnostics.suppression import Outcome, suppress
 from hubwright.semantics.assumptions import Assumptions
 from hubwright.surfaces.cli import guard
@@ -84,13 +84,15 @@ def command(
     selection = Selection.of(select, ignore)
     reading = read(find(estate, file), terminal)
     day = (as_of or datetime.now(UTC)).date().isoformat()
-    outcome = _look(reading, selection, with_tags(service_tags), day, terminal)
+    assumptions = with_tags(service_tags)
+    outcome = _look(reading, selection, assumptions, day, terminal)
     paint = terminal.paint(output_file)
     report = Report(
         diagnostics=outcome.diagnostics,
         sources=reading.sources,
         ignored=outcome.ignored if show_ignored else (),
         titles=selection.titles,
+        claims=_claims(reading, assumptions),
         color=paint.color,
         links=paint.links,
     )
@@ -99,6 +101,8 @@ def command(
     )
     _annotate(report)
     terminal.say(_summary(reading, outcome))
+    if report.claims:
+        terminal.say(claimed(report.claims))
     if reading.estate is None:
         return guard.FAILED
     worst = max((item.severity.rank for item in outcome.diagnostics), default=-1)
@@ -121,6 +125,25 @@ def _look(
     return Outcome(
         tuple(item for item in outcome.diagnostics if selection.has(item.code)),
         tuple(item for item in outcome.ignored if selection.has(item.diagnostic.code)),
+    )
+
+
+def _claims(reading: Reading, assumptions: Assumptions) -> tuple[Claim, ...]:
+    """Return the intents as the rules judged them."""
+    if reading.estate is None or not reading.estate.intents:
+        return ()
+    from hubwright.engines.verify.case import Case
+    from hubwright.engines.verify.intents import judge
+
+    return tuple(
+        Claim(
+            name=item.intent.name,
+            claim=item.intent.claim,
+            verdict=item.answer.verdict.value,
+            reason=item.answer.reason,
+            origin=item.intent.origin,
+        )
+        for item in judge(Case(reading.estate, assumptions))
     )
 
 
