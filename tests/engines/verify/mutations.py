@@ -11,7 +11,7 @@ from builders import network_collection, network_rule, prefix
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Action, FirewallPolicyRuleCollectionGroup
 from hubwright.model.identity import RoleAssignment
-from hubwright.model.network import VirtualNetwork, VirtualNetworkPeering
+from hubwright.model.network import SecurityRule, VirtualNetwork, VirtualNetworkPeering
 
 # In a mapping, null takes a key away; a list is replaced; `+key` appends to the list `key`.
 MUTATIONS: dict[str, str] = {
@@ -140,6 +140,26 @@ hub: {firewall: {policy: {rule_collection_groups: [
     "AFW019": """
 egress: {tags: [{name: azure, from: [aks/AksSubnet], to: [AzureCloud.westeurope], ports: [443]}]}
 """,
+    "AFW040": """
+egress: {+fqdns: [{name: search, from: [aks/VmSubnet], to: [www.bing.com]}],
+  +addresses: [{name: low, from: [aks/VmSubnet], to: [0.0.0.0/1], ports: [443]},
+    {name: high, from: [aks/VmSubnet], to: [128.0.0.0/1], ports: [443]}]}
+""",
+    "AFW041": """
+egress: {+fqdns: [{name: one, from: [aks/AksSubnet], to: [a.example.com]},
+  {name: all, from: [aks/AksSubnet], to: ["*.example.com"]}]}
+""",
+    "AFW042": """
+egress: {+fqdns: [{name: not-one, from: [aks/AksSubnet], to: [a.example.com], action: Deny},
+  {name: all, from: [aks/AksSubnet], to: ["*.example.com"]}]}
+""",
+    "AFW043": """
+egress: {+fqdns: [{name: none, from: [10.1.0.0/21], to: ["*.example.com"], action: Deny},
+  {name: one, from: [aks/AksSubnet], to: [a.example.com]}]}
+""",
+    "AFW044": """
+egress: {+addresses: [{name: machines, from: [aks/AksSubnet], to: [10.1.48.0/24], ports: [22]}]}
+""",
     "DNS001": "private_dns: {links: {privatelink.vaultcore.azure.net: [aks]}}",
     "DNS002": "private_dns: {links: {privatelink.westeurope.azmk8s.io: [aks]}}",
     "DNS003": "key_vault: {private_endpoint: {zones: []}}",
@@ -183,6 +203,19 @@ spokes: {aks: {subnets: {VmSubnet: {address_prefix: 10.1.48.0/24,
 spokes: {aks: {subnets: {AksSubnet: {address_prefix: 10.1.0.0/20, network_security_group: {
   extra_rules: [{name: no-http, priority: 100, direction: Inbound, access: Deny, protocol: Tcp,
     source_address_prefixes: [10.0.0.0/26], destination_port_ranges: [80]}]}}}}}
+""",
+    "NSG007": """
+spokes: {aks: {subnets: {VmSubnet: {address_prefix: 10.1.48.0/24, network_security_group: {
+  extra_rules: [{name: web, priority: 300, direction: Inbound, access: Allow, protocol: Tcp,
+    destination_port_ranges: [443], source_address_prefixes: [10.0.0.0/16]},
+    {name: no-web, priority: 310, direction: Inbound, access: Deny, protocol: Tcp,
+    destination_port_ranges: [443], source_address_prefixes: [10.0.1.0/24]}]}}}}}
+""",
+    "NSG008": """
+spokes: {aks: {subnets: {VmSubnet: {address_prefix: 10.1.48.0/24, network_security_group: {
+  extra_rules: [{name: web, priority: 300, direction: Inbound, access: Allow, protocol: Tcp,
+    destination_port_ranges: [443], source_address_prefixes: [10.1.0.0/16],
+    destination_address_prefixes: [10.1.48.0/24]}]}}}}}
 """,
     "AKS001": "cluster: {local_accounts: true}",
     "AKS002": "cluster: {private: false, authorized_ip_ranges: []}",
@@ -308,6 +341,30 @@ def _same_priority(estate: Estate) -> Estate:
     return replace(estate, rule_collection_groups=(*estate.rule_collection_groups, *groups))
 
 
+def _same_security_priority(estate: Estate) -> Estate:
+    rules = tuple(
+        SecurityRule(
+            name=name,
+            priority=300,
+            direction="Inbound",
+            access="Allow",
+            protocol="Tcp",
+            destination_port_ranges=(port,),
+            source_address_prefixes=("192.0.2.0/24",),
+        )
+        for name, port in (("web", "443"), ("api", "8443"))
+    )
+    return replace(
+        estate,
+        network_security_groups=tuple(
+            replace(g, security_rules=(*g.security_rules, *rules))
+            if g.name == "nsg-aks-VmSubnet"
+            else g
+            for g in estate.network_security_groups
+        ),
+    )
+
+
 def _overlapping_peer(estate: Estate) -> Estate:
     network = VirtualNetwork(
         name="vnet-other", location=estate.location, address_space=prefix("10.1.128.0/17")
@@ -343,6 +400,7 @@ ESTATE_MUTATIONS: dict[str, Callable[[Estate], Estate]] = {
     "ADDR004": _cluster(service_cidr="172.31.0.0/16", dns_service_ip="172.31.0.10"),
     "ADDR009": _cluster(dns_service_ip="172.17.0.10"),
     "NSG003": _subnet("AzureFirewallSubnet", network_security_group="nsg-aks-AksSubnet"),
+    "NSG009": _same_security_priority,
     "AKS013": _cluster(private_dns_zone="None"),
     "IDN001": lambda estate: replace(
         estate,

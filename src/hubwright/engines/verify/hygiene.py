@@ -6,7 +6,7 @@ listed are symbols, so a finding holds whatever they hold. A question that takes
 answered with "no finding": `Hygiene.unknown` has those lines.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from hubwright.engines.verify.space.cover import (
     first_left,
     meet,
 )
+from hubwright.model.flow import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,12 @@ class Hygiene:
     """
 
     def __init__(
-        self, lines: Sequence[Line], default: str = "default", *, budget: int = BUDGET
+        self,
+        lines: Sequence[Line],
+        default: str = "default",
+        *,
+        stays: Callable[[Line], bool] = lambda _: False,
+        budget: int = BUDGET,
     ) -> None:
         """
         Classify the sets of all lines.
@@ -48,9 +54,11 @@ class Hygiene:
         Args:
             lines: In order.
             default: Decision on packets that no line takes.
+            stays: Tells which lines are never said to be redundant: nobody can take them away.
             budget: Cuts at most for one question.
         """
         self.lines = lines
+        self.stays = stays
         self.default = default
         self.budget = budget
         self.space = Space((cube for line in lines for cube in line.cubes), budget=budget)
@@ -133,7 +141,7 @@ class Hygiene:
         waking = self._waking()
         gone = woken = 0
         for number in range(len(self.lines)):
-            if not self.own[number] or number in self.hidden:
+            if not self.own[number] or number in self.hidden or self.stays(self.lines[number]):
                 continue
             asleep = woken | waking.get(number, 0)
             if self._changes_nothing(number, self._alive & ~gone, asleep):
@@ -199,18 +207,52 @@ class Hygiene:
                 return self.space.point(left)
         return None
 
-    def hidden_by(self, number: int) -> tuple[int, ...]:
-        """Return the fewest earlier lines that hide a line, none of which can be spared."""
-        lines = {line for claim in self.why_hidden(number) for line in claim.lines}
-        return tuple(sorted(lines))
+    def hidden_by(self, number: int, stage: Stage | None = None) -> tuple[int, ...]:
+        """
+        Return the fewest earlier lines that hide a line, none of which can be spared.
+
+        Args:
+            number: Position of the line.
+            stage: Only lines of this kind may hide it, when given.
+
+        Returns:
+            Positions, ascending; empty when those lines do not hide it.
+        """
+        lines: tuple[int, ...] | None = None
+        allowed = self._alive & self.before[number]
+        if stage is not None:
+            allowed &= self._of_lines(n for n, line in enumerate(self.lines) if line.stage is stage)
+        while True:
+            claims = self._hiding(number, allowed)
+            if any(not claim.lines for claim in claims):
+                return lines or ()
+            lines = tuple(sorted({line for claim in claims for line in claim.lines}))
+            spare = next((n for n in lines if self._hides(number, {*lines} - {n})), None)
+            if spare is None:
+                return lines
+            allowed = self._of_lines({*lines} - {spare})
+
+    def _of_lines(self, numbers: Iterable[int]) -> int:
+        """Return the living pieces of some lines."""
+        mask = 0
+        for number in numbers:
+            mask |= self.own[number]
+        return mask & self._alive
+
+    def _hides(self, number: int, lines: set[int]) -> bool:
+        """Tell whether some lines alone hide a line."""
+        claims = self._hiding(number, self._of_lines(lines))
+        return all(claim.lines for claim in claims)
 
     def why_hidden(self, number: int) -> tuple[Claim, ...]:
         """Return the proof that a line is hidden: a claim for each of its cubes."""
-        earlier = self._alive & self.before[number]
-        return tuple(
-            self._claim(self.cubes[position], self.pieces[position], earlier)
+        return tuple(self._hiding(number, self._alive & self.before[number]))
+
+    def _hiding(self, number: int, among: int) -> list[Claim]:
+        return [
+            self._claim(self.cubes[position], self.pieces[position], among)
             for position in bits(self.own[number])
-        )
+        ]
 
     def why_redundant(self, number: int) -> tuple[Claim, ...]:
         """
@@ -260,7 +302,7 @@ class Hygiene:
         """
         Yield pairs of lines that share packets and decide otherwise, neither within the other.
 
-        The cube is what both have and no earlier line takes: there the order decides.
+        The cube is what both have; earlier lines do not take all of it, so there the order decides.
         """
         for number, _ in enumerate(self.lines):
             later = self._later_others(number)
@@ -293,7 +335,7 @@ class Hygiene:
         return set.intersection(*sets) if sets else set()
 
     def _shared(self, number: int, other: int) -> Cube | None:
-        """Return packets of two lines that no line before the first takes."""
+        """Return what cubes of two lines share, if no line before the first takes all of it."""
         for one in bits(self.own[number] & self._alive):
             for two in bits(self.own[other] & self._alive):
                 shared = meet(self.pieces[one], self.pieces[two])
@@ -307,10 +349,5 @@ class Hygiene:
                     self.unknown.add(number)
                     continue
                 if left is not None:
-                    return self.space.decode(left)
+                    return self.cubes[one] & self.cubes[two]
         return None
-
-
-def positions_of(lines: Iterable[Line], path: str) -> tuple[int, ...]:
-    """Return where the lines of one rule stand."""
-    return tuple(number for number, line in enumerate(lines) if line.path == path)

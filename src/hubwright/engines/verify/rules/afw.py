@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from hubwright.catalogue.egress import RETIRED, node_checks
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.cubes import reaches_everything
 from hubwright.engines.verify.places import HOSTS, cluster_subnets, nearest, spokesman
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.afw_order import UNLISTED, decided_at, hidden_by, host_in
 from hubwright.engines.verify.rules.route_return import enter
+from hubwright.engines.verify.targets import reaches_everything
 from hubwright.model.address import PortSet, format_address, is_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Action, ApplicationRule, Firewall, NetworkRule

@@ -6,17 +6,11 @@ from typing import TypeVar
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.cubes import destinations, reaches_everything
 from hubwright.engines.verify.needs import lost_names
 from hubwright.engines.verify.places import HOSTS, nearest
 from hubwright.engines.verify.registry import Finding, rule
-from hubwright.engines.verify.shadows import (
-    ApplicationShadows,
-    NetworkShadows,
-    application_targets,
-    nat_covers,
-)
-from hubwright.model.address import AddressSet, PortSet, format_address
+from hubwright.engines.verify.targets import reaches_everything
+from hubwright.model.address import AddressSet, PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import (
     Action,
@@ -29,12 +23,11 @@ from hubwright.model.firewall import (
     NetworkRule,
     NetworkRuleCollection,
 )
-from hubwright.model.flow import Application, Flow, Stage, Trace
+from hubwright.model.flow import Trace
 from hubwright.semantics.assigned import addresses_of
 from hubwright.semantics.firewall import (
     Placed,
     application_rules,
-    nat_rules,
     network_rules,
     protocols,
     sources,
@@ -179,95 +172,6 @@ def _past(
 def decided_at(trace: Trace, path: str) -> bool:
     """Tell whether a rule is among those that a walk met at a firewall."""
     return any(step.rule == path for hop in trace.forward for step in hop.steps)
-
-
-@rule("AFW002", Severity.WARNING, "a rule can never match")
-def shadowed(case: Case) -> Iterator[Finding]:
-    """Find rules of which earlier rules of the same kind leave nothing."""
-    for firewall in case.estate.firewalls:
-        hiding = set(hidden_by(case, firewall))
-        yield from _network_shadows(case, firewall, hiding)
-        application = application_rules(case.estate, firewall)
-        names = ApplicationShadows(case.estate, application)
-        for n, item in enumerate(application):
-            above = [] if item.origin.derived else names.covers(n)
-            if above:
-                yield _shadow(item, above, _application_walk(case, item, above))
-        nat = nat_rules(case.estate, firewall, case.assumptions)
-        for n, entry in enumerate(nat):
-            earlier = [] if entry.origin.derived else nat_covers(case.estate, nat, n)
-            if earlier:
-                yield _shadow(entry, earlier, None)
-
-
-def _network_shadows(case: Case, firewall: Firewall, hiding: set[str]) -> Iterator[Finding]:
-    network = network_rules(case.estate, firewall)
-    boxes = NetworkShadows(case.estate, network)
-    for n, placed in enumerate(network):
-        if placed.origin.derived or placed.path in hiding:
-            continue
-        covers = boxes.covers(n)
-        if covers and not any(item.path in hiding for item in covers):
-            yield _shadow(placed, covers, _network_walk(case, placed, covers))
-
-
-def _shadow(placed: Placed[Item], covers: Sequence[Placed[Item]], trace: Trace | None) -> Finding:
-    names = " and ".join(f"`{item.rule.name}`" for item in covers[:3])
-    differs = any(item.action is not placed.action for item in covers)
-    return Finding(
-        message=f"rule `{placed.rule.name}` never matches: {names} come{'s' * (len(covers) == 1)} "
-        "first",
-        at=nearest(placed.origin.of("name"), placed.origin),
-        label="takes nothing that is left",
-        causes=tuple((nearest(i.origin.of("name"), i.origin), "takes it first") for i in covers),
-        notes=(f"{names} decide{'s' * (len(covers) == 1)} otherwise",) if differs else (),
-        help="remove it, or move it before" if differs else "remove it",
-        trace=trace,
-    )
-
-
-def _network_walk(
-    case: Case, placed: Placed[NetworkRule], covers: Sequence[Placed[NetworkRule]]
-) -> Trace | None:
-    literal, tokens = destinations(case.estate, placed.rule)
-    host = host_in(case.estate, sources(case.estate, placed.rule))
-    names = [name for name in tokens if "." in name]
-    if host is None or not (literal or names):
-        return None
-    ports = PortSet.parse_all(placed.rule.destination_ports or ("*",))
-    protocol = next((p for p in ("TCP", "UDP") if p in (protocols(placed.rule) or {p})), None)
-    if protocol is None:
-        return None
-    port = 443 if 443 in ports else max(ports.first(), 1)
-    target = format_address(literal.first()) if literal else names[0]
-    trace = case.walk(
-        Flow(source=host, destination=target, protocol=protocol, destination_port=port)
-    )
-    return trace if any(decided_at(trace, item.path) for item in covers) else None
-
-
-def _application_walk(
-    case: Case, placed: Placed[ApplicationRule], covers: Sequence[Placed[ApplicationRule]]
-) -> Trace | None:
-    host = host_in(case.estate, sources(case.estate, placed.rule))
-    names = [
-        name.replace("*.", "www.").replace("*", "www.")
-        for _, name in application_targets(placed.rule)
-    ]
-    if host is None or not placed.rule.destination_fqdns:
-        return None
-    protocol = placed.rule.protocols[0]
-    trace = case.walk(
-        Flow(
-            source=host,
-            destination=names[0],
-            destination_port=protocol.port,
-            application=Application.HTTP if protocol.type == "Http" else Application.HTTPS,
-            server_name=names[0],
-        )
-    )
-    at_rules = trace.decided_by in (Stage.APPLICATION_RULE, Stage.DELIVERY)
-    return trace if at_rules or any(decided_at(trace, item.path) for item in covers) else None
 
 
 @rule("AFW003", Severity.WARNING, "two groups or collections have the same priority")

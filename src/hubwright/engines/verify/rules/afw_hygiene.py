@@ -1,0 +1,310 @@
+"""What the rules of a firewall do to each other, on whole sets of packets."""
+
+from collections.abc import Iterator, Sequence
+
+from hubwright.diagnostics.diagnostic import Severity
+from hubwright.engines.verify.arrivals import arrivals
+from hubwright.engines.verify.case import Case
+from hubwright.engines.verify.hygiene import Hygiene
+from hubwright.engines.verify.lines import Line, firewall_lines
+from hubwright.engines.verify.places import nearest
+from hubwright.engines.verify.registry import Finding, rule
+from hubwright.engines.verify.rules.afw_order import decided_at, hidden_by, host_in
+from hubwright.engines.verify.space import Cube
+from hubwright.engines.verify.space.names import witness_name
+from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS, AddressSet, format_address
+from hubwright.model.firewall import Firewall
+from hubwright.model.flow import Application, Flow, Stage, Trace
+from hubwright.model.origin import Origin
+
+_KINDS = {
+    Stage.DNAT: "DNAT rule",
+    Stage.NETWORK_RULE: "network rule",
+    Stage.APPLICATION_RULE: "application rule",
+}
+_RESOLVED = "address of "
+
+
+def hygiene_of(case: Case, firewall: Firewall) -> Hygiene:
+    """Return the firewall's lines, classified; found once."""
+    key = ("verify.hygiene", firewall.name, case.assumptions)
+    if key not in case.estate.memo:
+        lines = firewall_lines(case.estate, firewall, case.assumptions)
+        case.estate.memo[key] = Hygiene(lines, stays=lambda line: not line.is_written)
+    result: Hygiene = case.estate.memo[key]
+    return result
+
+
+@rule("AFW002", Severity.WARNING, "a rule can never match")
+def shadowed(case: Case) -> Iterator[Finding]:
+    """Find rules of which earlier rules of the same kind leave nothing."""
+    for firewall, hygiene, number in _hidden(case):
+        line = hygiene.lines[number]
+        hiders = [hygiene.lines[n] for n in hygiene.hidden_by(number, line.stage)]
+        wide = hidden_by(case, firewall)
+        if not hiders or any(item.path in wide for item in hiders):
+            continue
+        names = _names(hiders)
+        differs = any(item.action != line.action for item in hiders)
+        verb = "s" * (len(hiders) == 1)
+        yield Finding(
+            message=f"rule `{line.name}` never matches: {names} come{verb} first",
+            at=_name_of(line),
+            label="takes nothing that is left",
+            causes=tuple((_name_of(item), "takes it first") for item in hiders),
+            notes=(
+                *((f"{names} decide{verb} otherwise",) if differs else ()),
+                *_parents(line, hiders),
+            ),
+            help="remove it, or move it before" if differs else "remove it",
+            trace=_walk(case, line, hiders),
+        )
+
+
+def _hidden(case: Case) -> Iterator[tuple[Firewall, Hygiene, int]]:
+    """Yield the lines that people wrote and earlier ones hide, but what AFW001 reports."""
+    for firewall in case.estate.firewalls:
+        hygiene, wide = hygiene_of(case, firewall), hidden_by(case, firewall)
+        for number in sorted(hygiene.hidden):
+            line = hygiene.lines[number]
+            if line.is_written and line.path not in wide:
+                yield firewall, hygiene, number
+
+
+def _names(lines: Sequence[Line]) -> str:
+    shown = [f"`{line.name}`" for line in lines[:3]]
+    more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
+    return (", ".join(shown) if more else " and ".join(shown)) + more
+
+
+def _name_of(line: Line) -> Origin:
+    """Return where a rule's name was written."""
+    return nearest(line.origin.of("name"), line.origin)
+
+
+def _parents(line: Line, hiders: Sequence[Line]) -> tuple[str, ...]:
+    """Return notes on hiders that come first since they are a parent policy's."""
+    if line.is_inherited:
+        return ()
+    return tuple(
+        f"`{item.name}` stands in parent policy `{item.policy}`, which comes first whatever the "
+        "priorities"
+        for item in hiders
+        if item.is_inherited
+    )
+
+
+@rule("AFW040", Severity.WARNING, "rules of another kind leave nothing of a rule")
+def hidden_by_another_kind(case: Case) -> Iterator[Finding]:
+    """Find rules that are hidden only with the help of rules of an earlier kind."""
+    for firewall, hygiene, number in _hidden(case):
+        line, wide = hygiene.lines[number], hidden_by(case, firewall)
+        if hygiene.hidden_by(number, line.stage):
+            continue
+        hiders = [hygiene.lines[n] for n in hygiene.hidden_by(number)]
+        if not hiders or any(item.path in wide for item in hiders):
+            continue
+        yield Finding(
+            message=(
+                f"{_KINDS[line.stage]} `{line.name}` never matches: {_by_kind(firewall, hiders)}"
+            ),
+            at=_name_of(line),
+            label="takes nothing that is left",
+            causes=tuple(
+                (_name_of(item), "takes it first") for item in hiders if item.rule is not None
+            ),
+            notes=(
+                (
+                    "DNAT rules come before network rules and those before application rules, "
+                    "whatever the priorities"
+                ),
+            ),
+            help="remove it, or narrow what comes first",
+            trace=_walk(case, line, hiders),
+        )
+
+
+def _by_kind(firewall: Firewall, hiders: Sequence[Line]) -> str:
+    """Return what comes first, kind by kind."""
+    parts: list[str] = []
+    for stage, kind in _KINDS.items():
+        mine = [item for item in hiders if item.stage is stage and item.rule is not None]
+        if mine:
+            parts.append(f"{kind}{'s' * (len(mine) > 1)} {_names(mine)}")
+    if any(item.rule is None for item in hiders):
+        if not parts:
+            return f"at its own addresses `{firewall.name}` looks at DNAT rules only"
+        parts.append(f"the own addresses of `{firewall.name}`")
+    single = len(hiders) == 1
+    return f"{' and '.join(parts)} come{'s' * single} first"
+
+
+@rule("AFW041", Severity.INFO, "a rule changes nothing")
+def redundant(case: Case) -> Iterator[Finding]:
+    """Find rules whose packets others would take with the same decision."""
+    for firewall in case.estate.firewalls:
+        hygiene = hygiene_of(case, firewall)
+        for number in sorted(hygiene.redundant):
+            line = hygiene.lines[number]
+            used = {n for claim in hygiene.why_redundant(number) for n in claim.lines}
+            takers = [hygiene.lines[n] for n in sorted(used) if n > number]
+            if not takers:
+                continue
+            verb = "s" * (len(takers) == 1)
+            yield Finding(
+                message=(
+                    f"rule `{line.name}` changes nothing: {_names(takers)} take{verb} the same "
+                    "and decide" + verb + " alike"
+                ),
+                at=_name_of(line),
+                label="every decision stays as it is without it",
+                causes=tuple((_name_of(item), "takes the same") for item in takers),
+                notes=(
+                    (
+                        "safe to delete: proved for every packet, whatever service tags, FQDN "
+                        "tags and names hold"
+                    ),
+                ),
+                help="remove it, unless its own name is wanted in the logs",
+            )
+
+
+@rule("AFW042", Severity.INFO, "a rule is an exception to a later one")
+def exceptions(case: Case) -> Iterator[Finding]:
+    """Find rules that decide otherwise than a later rule that has all of their packets."""
+    for firewall in case.estate.firewalls:
+        hygiene = hygiene_of(case, firewall)
+        for number, other in hygiene.exceptions():
+            line, general = hygiene.lines[number], hygiene.lines[other]
+            if not (line.is_written and general.is_written) or _is_catch_all(general):
+                continue
+            yield Finding(
+                message=(
+                    f"rule `{line.name}` is an exception to `{general.name}`: it decides "
+                    f"{line.action} where that says {general.action}"
+                ),
+                at=_name_of(line),
+                label="a part of the later rule",
+                causes=((_name_of(general), "has all of its packets"),),
+                help="keep it before the other; without it, or after it, the other decides",
+                trace=_walk(case, line, [line]),
+            )
+
+
+def _is_catch_all(line: Line) -> bool:
+    """Tell whether a rule is for whatever is left: every source and every destination or name."""
+    return any(
+        cube.source == ALL_ADDRESSES
+        and cube.destination == ALL_ADDRESSES
+        and (cube.ports == ALL_PORTS or "www.example.com" in cube.names)
+        and not cube.inside
+        and "surely-nobody.invalid" in cube.names
+        for cube in line.cubes
+    )
+
+
+@rule("AFW043", Severity.INFO, "two rules decide otherwise on the same packets")
+def conflicts(case: Case) -> Iterator[Finding]:
+    """Find pairs of rules with different actions that overlap, neither within the other."""
+    for firewall in case.estate.firewalls:
+        hygiene = hygiene_of(case, firewall)
+        for number, other, shared in hygiene.conflicts():
+            line, later = hygiene.lines[number], hygiene.lines[other]
+            if not (line.is_written and later.is_written) or line.stage is not later.stage:
+                continue
+            if line.action == later.action or shared.inside or shared.outside:
+                continue
+            yield Finding(
+                message=(
+                    f"rules `{line.name}` and `{later.name}` decide otherwise on the same packets: "
+                    "their order counts"
+                ),
+                at=_name_of(line),
+                label=f"comes first: {line.action}",
+                causes=((_name_of(later), f"would decide {later.action}"),),
+                notes=(f"both match: {shared}",),
+                help="narrow one of them, or see that the order is what you mean",
+            )
+
+
+@rule("AFW044", Severity.WARNING, "no route brings a rule's packets to the firewall")
+def never_reached(case: Case) -> Iterator[Finding]:
+    """Find rules for subnets of the estate whose routes send nothing of it to the firewall."""
+    for firewall in case.estate.firewalls:
+        found = arrivals(case.estate, firewall, case.assumptions)
+        if found is None:
+            continue
+        for line in firewall_lines(case.estate, firewall, case.assumptions):
+            if not line.is_written or line.stage is Stage.DNAT or not line.cubes:
+                continue
+            if any(cube.inside or not cube.source <= found.inside for cube in line.cubes):
+                continue
+            if any(found.bring(cube) for cube in line.cubes):
+                continue
+            yield Finding(
+                message=(
+                    f"{_KINDS[line.stage]} `{line.name}` sees no packet: no route leads them to "
+                    f"`{firewall.name}`"
+                ),
+                at=nearest(line.origin.of("source_addresses"), line.origin.of("from"), line.origin),
+                label="of these sources none sends to these destinations through the firewall",
+                notes=tuple(
+                    f"`{subnet}` sends there without the firewall"
+                    for subnet in found.subnets_of(line.cubes)
+                )[:3],
+                help="add the route that is missing, or remove the rule",
+            )
+
+
+def _walk(case: Case, line: Line, deciders: Sequence[Line]) -> Trace | None:
+    """Walk a packet of a line that one of several lines decides on, if a machine can send it."""
+    paths = [item.path for item in deciders]
+    for cube in line.cubes:
+        flow = _flow(case, cube)
+        trace = case.walk(flow) if flow else None
+        if trace is None:
+            continue
+        named = line.stage is Stage.APPLICATION_RULE and trace.decided_by in (
+            Stage.APPLICATION_RULE,
+            Stage.DELIVERY,
+        )
+        if named or any(decided_at(trace, path) for path in paths):
+            return trace
+    return None
+
+
+def _flow(case: Case, cube: Cube) -> Flow | None:
+    """Return a flow of a cube from a machine of the estate, or None."""
+    host = host_in(case.estate, cube.source)
+    protocol = next((word for word in ("TCP", "UDP") if word in cube.protocols), None)
+    if host is None or protocol is None:
+        return None
+    port = 443 if 443 in cube.ports else max(cube.ports.first(), 1)
+    name = next((n for pair in cube.names.intervals if (n := witness_name(*pair))), None)
+    if cube.inside:
+        resolved = [s.text.removeprefix(_RESOLVED) for s in cube.inside if _RESOLVED in s.text]
+        if len(resolved) != len(cube.inside):
+            return None
+        return Flow(source=host, destination=resolved[0], protocol=protocol, destination_port=port)
+    if Application.NONE in cube.applications:
+        target = format_address(_first_routed(cube.destination))
+        return Flow(source=host, destination=target, protocol=protocol, destination_port=port)
+    if name is None:
+        return None
+    application = next(iter(sorted(cube.applications)))
+    return Flow(
+        source=host,
+        destination=name,
+        destination_port=port,
+        application=application,
+        server_name=name,
+    )
+
+
+def _first_routed(destination: AddressSet) -> int:
+    """Return an address of a set: one of the internet's where everything is in it."""
+    return _EXAMPLE if _EXAMPLE in destination else destination.first()
+
+
+_EXAMPLE = (198 << 24) + (18 << 16) + 1
+"""An address that stands for a site on the internet (RFC 2544)."""
