@@ -47,6 +47,4 @@ def _like_resource(block: dict[str, Json], network: Resource) -> dict[str, Json]
     values["resource_group_name"] = network.values.get("resource_group_name")
     if block.get("address_prefix") and not block.get("address_prefixes"):
         values["address_prefixes"] = [block["address_prefix"]]
-    if block.get("security_group"):
-        values["network_security_group_id"] = block["security_group"]
     return values

@@ -25,6 +25,8 @@ _ASSOCIATIONS = {
     "route_table_id": ("azurerm_subnet_route_table_association", TABLE),
     "nat_gateway_id": ("azurerm_subnet_nat_gateway_association", GATEWAY),
 }
+_INLINE = {"network_security_group_id": "security_group"}
+"""What arguments of `azurerm_subnet` are called in the `subnet` block of a network."""
 TYPES = frozenset(
     {NETWORK, SUBNET, DNS_SERVERS, PEERING, *(pair[0] for pair in _ASSOCIATIONS.values())}
 )
@@ -136,8 +138,9 @@ def subnets(reader: Reader) -> Iterator[Subnet]:
             if id_ in attached.gone[argument]:
                 names[key] = None
                 continue
-            names[key] = view.target(argument, target)
-            fields[key] = view.origin(argument)
+            own = _INLINE.get(argument, argument) if view.resource.part else argument
+            names[key] = view.target(own, target)
+            fields[key] = view.origin(own)
             if names[key] is None:
                 del fields[key]
                 names[key] = view.linked(f"{argument}_wo", target)
