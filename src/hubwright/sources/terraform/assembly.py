@@ -29,6 +29,7 @@ from hubwright.sources.terraform import (
     services,
 )
 from hubwright.sources.terraform.facts import Facts
+from hubwright.sources.terraform.stand_ins import with_stand_ins
 from hubwright.sources.terraform.values import Reader
 from hubwright.sources.terraform.version import cloud_of
 
@@ -113,7 +114,7 @@ def assemble(reader: Reader) -> Estate:
     estate = replace(estate, location=estate.location or _location(estate))
     estate = _with_api_servers(_closed(estate))
     estate = replace(estate, kubernetes_services=services.services(reader.plan, estate))
-    return replace(estate, unknowns=tuple(reader.unknowns.values()))
+    return with_stand_ins(replace(estate, unknowns=tuple(reader.unknowns.values())))
 
 
 def _location(estate: Estate) -> str:
