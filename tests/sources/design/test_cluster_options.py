@@ -152,6 +152,13 @@ def test_a_zone_of_the_platform_has_the_platforms_link_only():
             "private_dns: {links: {privatelink.westeurope.azmk8s.io: [hub]}}",
         ),
         (
+            "features: [defender]",
+            "",
+            "DESIGN007",
+            "`defender` has no workspace to send to",
+            "features: [defender]",
+        ),
+        (
             "network_plugin: kubenet\ningress: application-gateway",
             "",
             "DESIGN010",

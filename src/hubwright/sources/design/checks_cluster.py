@@ -91,6 +91,8 @@ def check_pools(draft: Draft, cluster: Cluster) -> None:
         )
 
 
+MONITORED = frozenset({"container-insights", "defender"})
+"""Features that send to the workspace."""
 _ISOLATED_WITHOUT = frozenset({"dapr", "flux"})
 """Extensions that a network isolated cluster cannot have.
 Source: learn.microsoft.com/azure/aks/concepts-network-isolated (2026-06-15)."""
@@ -105,6 +107,11 @@ def check_choices(draft: Draft, cluster: Cluster) -> None:
     if own if own is not None else cluster.outbound_type == "none":
         _check_isolated(draft, cluster)
     _check_ingress(draft, cluster)
+    for n, feature in enumerate(cluster.features):
+        if feature in MONITORED and draft.design.log_analytics is None:
+            message = f"`{feature}` has no workspace to send to"
+            help_ = "write `log_analytics: {}`"
+            draft.report("DESIGN007", message, ("cluster", "features", n), help_)
     if cluster.admin_group_object_ids and not cluster.azure_rbac and cluster.local_accounts:
         message = "groups of administrators are given, and Entra decides on nobody"
         path: Path = ("cluster", "admin_group_object_ids")

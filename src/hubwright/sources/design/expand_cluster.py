@@ -8,7 +8,12 @@ from hubwright.model.cluster import (
     KubernetesClusterNodePool,
     MaintenanceWindow,
 )
-from hubwright.sources.design.checks_cluster import check_choices, check_pools, check_ranges
+from hubwright.sources.design.checks_cluster import (
+    MONITORED,
+    check_choices,
+    check_pools,
+    check_ranges,
+)
 from hubwright.sources.design.draft import Draft
 from hubwright.sources.design.expand_homes import Homes, cluster_name, default_pool
 from hubwright.sources.design.expand_identity import (
@@ -23,9 +28,6 @@ from hubwright.sources.design.expand_platform import (
     workspace_name,
 )
 from hubwright.sources.design.schema_cluster import Cluster, Pool, Window
-
-_MONITORED = frozenset({"container-insights", "defender"})
-"""Features that send to the workspace."""
 
 
 def clusters(
@@ -93,7 +95,7 @@ def clusters(
         admin_group_object_ids=tuple(cluster.admin_group_object_ids),
         kubelet_identity=kubelet_identity(draft),
         log_analytics_workspace=workspace_name(draft)
-        if _MONITORED & set(cluster.features)
+        if MONITORED & set(cluster.features)
         else None,
         monitor_workspace=monitor_workspace_name(draft),
         disk_driver_enabled="disk" in cluster.storage_drivers,
