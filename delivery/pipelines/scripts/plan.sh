@@ -14,9 +14,10 @@ terraform_init "$environment"
 terraform validate
 terraform plan -input=false -var-file="environments/$environment.tfvars" -lock-timeout=5m -out=tfplan "$@"
 terraform show -json tfplan > plan.json
+terraform show -no-color tfplan > plan.txt
 {
   printf '<!-- hubwright: plan %s -->\n## Plan of %s\n\n```\n' "$environment" "$environment"
-  terraform show -no-color tfplan | head -c 40000
+  head -c 40000 plan.txt
   printf '\n```\n'
 } > "$results/plan.md"
 case " $* " in

@@ -9,6 +9,8 @@ from engines.delivery.designs import NAMES, delivered, estate
 from goldens import assert_golden
 from hubwright.engines.delivery import files
 
+MARKS = ("__WORKLOAD__", "__HUBWRIGHT__")
+
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_estate_gives_the_same_files(name: str) -> None:
@@ -19,7 +21,9 @@ def test_the_same_estate_gives_the_same_files(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_left_to_fill_in(name: str) -> None:
     found = delivered(name)
-    assert not [path for path, text in found.items() if "__WORKLOAD__" in text]
+    assert not [
+        path for path, text in found.items() if "__WORKLOAD__" in text or "__HUBWRIGHT__" in text
+    ]
     assert not [path for path in found if path.startswith("/") or ".." in path or "cache" in path]
 
 

@@ -16,6 +16,7 @@ _HOSTED_IMAGE = "ubuntu-24.04"
 _PER_WORKLOAD = ("pipelines/azure-devops/workload.yaml", ".github/workflows/workload.yaml")
 """Of these there is one a workload."""
 _WORKLOAD = "__WORKLOAD__"
+_VERSION = "__HUBWRIGHT__"
 _HEAD = "# Written by `hubwright synth` from the design.\n"
 
 
@@ -52,7 +53,8 @@ def _carried() -> Iterator[tuple[str, str]]:
         for path in sorted(directory.rglob("*")):
             if path.is_file() and _is_source(path):
                 relative = path.relative_to(directory).as_posix()
-                yield f"{target}/{relative}", path.read_text(encoding="utf-8")
+                text = path.read_text(encoding="utf-8")
+                yield f"{target}/{relative}", text.replace(_VERSION, hubwright.__version__)
 
 
 def _is_source(path: Path) -> bool:
