@@ -1,6 +1,7 @@
 """The cluster and its node pools."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hubwright.model.address import Prefix, format_address
 from hubwright.model.cluster import (
@@ -47,8 +48,14 @@ def clusters(
     check_ranges(draft, cluster)
     check_pools(draft, cluster)
     check_choices(draft, cluster)
-    name = cluster_name(draft)
-    service = Prefix.parse(cluster.service_cidr)
+    yield _kept(draft, cluster, _networked(draft, cluster, firewall_public_ips, zone))
+
+
+def _networked(
+    draft: Draft, cluster: Cluster, firewall_public_ips: tuple[str, ...], zone: str | None
+) -> KubernetesCluster:
+    """Return the cluster with its network, and who reaches its API server."""
+    name, service = cluster_name(draft), Prefix.parse(cluster.service_cidr)
     plane = cluster.network_data_plane
     if plane is None:
         plane = "cilium" if cluster.network_plugin == "azure" else "azure"
@@ -62,7 +69,7 @@ def clusters(
     if ranges is None:
         ranges = [] if cluster.private else list(firewall_public_ips)
     zones = {"own": zone or "System", "system": "System", "none": "None"}
-    yield KubernetesCluster(
+    return KubernetesCluster(
         name=name,
         location=draft.design.location,
         dns_prefix=cluster.dns_prefix or name.replace("_", "-")[:54].strip("-"),
@@ -70,7 +77,9 @@ def clusters(
         private_cluster_public_fqdn_enabled=public_fqdn(cluster),
         private_dns_zone=zones[cluster.private_dns_zone] if cluster.private else "None",
         authorized_ip_ranges=tuple(ranges),
+        api_server_subnet=_api_subnet(draft, cluster),
         outbound_type=cluster.outbound_type,
+        bootstrap_container_registry=registry_name(draft) if bootstraps(cluster) else None,
         network_plugin=cluster.network_plugin,
         network_plugin_mode=mode,
         network_data_plane=plane,
@@ -78,35 +87,38 @@ def clusters(
         pod_cidr=_pod_cidr(cluster, mode),
         service_cidr=cluster.service_cidr,
         dns_service_ip=cluster.dns_service_ip or format_address(service.first + 10),
+        ingress=cluster.ingress,
+        application_gateway=gateway_name(draft),
+        origin=draft.places.resource(("cluster",), _CLUSTER_KEYS),
+    )
+
+
+def _kept(draft: Draft, cluster: Cluster, made: KubernetesCluster) -> KubernetesCluster:
+    """Return the cluster with who may do what, what is installed, and how it is upgraded."""
+    channel, drivers = cluster.upgrade_channel, cluster.storage_drivers
+    is_monitored = bool(MONITORED & set(cluster.features))
+    return replace(
+        made,
         sku_tier=cluster.sku_tier,
         kubernetes_version=cluster.kubernetes_version,
         local_account_disabled=not cluster.local_accounts,
         azure_rbac_enabled=cluster.azure_rbac,
         user_assigned_identity=cluster_identity(draft),
-        features=features(draft, cluster),
-        node_resource_group=cluster.node_resource_group,
-        api_server_subnet=_api_subnet(draft, cluster),
-        bootstrap_container_registry=registry_name(draft) if bootstraps(cluster) else None,
-        automatic_upgrade_channel=None
-        if cluster.upgrade_channel == "none"
-        else cluster.upgrade_channel,
-        node_os_upgrade_channel=cluster.node_os_upgrade_channel,
-        run_command_enabled=cluster.run_command,
-        admin_group_object_ids=tuple(cluster.admin_group_object_ids),
         kubelet_identity=kubelet_identity(draft),
-        log_analytics_workspace=workspace_name(draft)
-        if MONITORED & set(cluster.features)
-        else None,
+        admin_group_object_ids=tuple(cluster.admin_group_object_ids),
+        run_command_enabled=cluster.run_command,
+        features=features(draft, cluster),
+        disk_driver_enabled="disk" in drivers,
+        file_driver_enabled="file" in drivers,
+        blob_driver_enabled="blob" in drivers,
+        snapshot_controller_enabled="snapshot" in drivers,
+        log_analytics_workspace=workspace_name(draft) if is_monitored else None,
         monitor_workspace=monitor_workspace_name(draft),
-        disk_driver_enabled="disk" in cluster.storage_drivers,
-        file_driver_enabled="file" in cluster.storage_drivers,
-        blob_driver_enabled="blob" in cluster.storage_drivers,
-        snapshot_controller_enabled="snapshot" in cluster.storage_drivers,
+        node_resource_group=cluster.node_resource_group,
+        automatic_upgrade_channel=None if channel == "none" else channel,
+        node_os_upgrade_channel=cluster.node_os_upgrade_channel,
         maintenance_window_auto_upgrade=_window(cluster.maintenance_window),
         maintenance_window_node_os=_window(cluster.node_os_maintenance_window),
-        ingress=cluster.ingress,
-        application_gateway=gateway_name(draft),
-        origin=draft.places.resource(("cluster",), _CLUSTER_KEYS),
     )
 
 

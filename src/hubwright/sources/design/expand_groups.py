@@ -44,6 +44,17 @@ def in_groups(draft: Draft, estate: Estate) -> Estate:
     private DNS zones, logs. What a network carries is in that network's group; the services of
     the cluster, which no subnet holds, are in the group of the cluster's spoke.
     """
+    changed: dict[str, Any] = {
+        name: tuple(
+            replace(item, resource_group_name=place(item)) for item in getattr(estate, name)
+        )
+        for name, place in _places(draft, estate).items()
+    }
+    return replace(estate, **changed)
+
+
+def _places(draft: Draft, estate: Estate) -> dict[str, Callable[[Any], str]]:
+    """Return what tells the group of a resource, for each field of the estate."""
     hub, home = group_name(draft, HUB), group_name(draft, _home(draft))
     groups = {draft.network_name(key): group_name(draft, key) for key in draft.network_keys}
 
@@ -84,15 +95,7 @@ def in_groups(draft: Draft, estate: Estate) -> Estate:
         "private_endpoints": lambda item: "" if item.made_by_platform else of_subnet(item),
         "private_dns_zones": lambda item: "" if item.made_by_platform else hub,
     }
-    for name in _HUB_ONLY:
-        places[name] = lambda _: hub
-    changed: dict[str, Any] = {
-        name: tuple(
-            replace(item, resource_group_name=place(item)) for item in getattr(estate, name)
-        )
-        for name, place in places.items()
-    }
-    return replace(estate, **changed)
+    return places | dict.fromkeys(_HUB_ONLY, lambda _: hub)
 
 
 _HUB_ONLY = (

@@ -1,9 +1,9 @@
 """Rules that follow from workloads, from the catalogue of what AKS needs, and from egress."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
-from hubwright.catalogue.egress import ON_MACHINES, Requirement, required
+from hubwright.catalogue.egress import Requirement
 from hubwright.catalogue.lifecycle import WORKLOADS_GROUP
 from hubwright.model.address import AddressError, AddressSet
 from hubwright.model.firewall import (
@@ -18,43 +18,23 @@ from hubwright.model.firewall import (
     NetworkRuleCollection,
 )
 from hubwright.sources.design.draft import SERVICE_TAG, Draft
-from hubwright.sources.design.expand_cluster import features
-from hubwright.sources.design.expand_firewall import policy_name, protocols
+from hubwright.sources.design.expand_egress import (
+    written_application_rules,
+    written_network_rules,
+)
+from hubwright.sources.design.expand_firewall import policy_name
 from hubwright.sources.design.expand_homes import Homes
 from hubwright.sources.design.expand_ingress import (
     application_gateway_name,
     firewall_entry,
     frontend_address,
 )
-from hubwright.sources.design.expand_machines import Seat, has_entra_login, has_monitor_agent
+from hubwright.sources.design.expand_machines import Seat
+from hubwright.sources.design.expand_needs import needs, reason
 from hubwright.sources.design.expand_public_ips import exposures
-from hubwright.sources.design.schema_egress import (
-    AddressEgress,
-    Egress,
-    FqdnEgress,
-    TagEgress,
-)
-from hubwright.sources.design.schema_machines import AgentMachine, AgentPool, AgentScaleSet
 from hubwright.sources.design.spans import Path
 
 PLATFORM_GROUP = "platform"
-_FQDN_TAGS = frozenset(
-    {
-        "AppServiceEnvironment",
-        "AzureBackup",
-        "AzureHDInsight",
-        "AzureKubernetesService",
-        "CitrixHdxPlusForWindows365",
-        "MicrosoftActiveProtectionService",
-        "MicrosoftIntune",
-        "Windows365",
-        "WindowsDiagnostics",
-        "WindowsUpdate",
-        "WindowsVirtualDesktop",
-        "citrixHdxPlusForWindows365",
-    }
-)
-"""Source: learn.microsoft.com/azure/firewall/fqdn-tags (2025)."""
 
 
 def derived_groups(
@@ -149,56 +129,6 @@ def _gateway_rule(draft: Draft) -> Iterator[NatRule]:
     )
 
 
-def _requirements(
-    draft: Draft,
-    homes: Homes,
-    seats: tuple[Seat, ...] = (),
-) -> Iterator[tuple[str, Requirement, tuple[str, ...], Path]]:
-    """Yield collection, requirement, sources and path of what the catalogue asks for."""
-    design, cluster = draft.design, draft.design.cluster
-    if not design.egress.catalogue:
-        return
-    if cluster is not None and homes.pools and cluster.outbound_type != "none":
-        own = tuple(str(prefix) for plot in homes.all for prefix in plot.prefixes)
-        wanted = features(draft, cluster)
-        for need in required(wanted, design.location, design.cloud, cluster.private):
-            yield f"aks-{need.feature}", need, own, _feature_path(draft, need.feature)
-    for feature, users in _machine_features(draft, seats).items():
-        sources = tuple(dict.fromkeys(text for seat in users for text in seat.prefixes))
-        for need in required((feature,), design.location, design.cloud):
-            if need.feature == feature:
-                yield feature, need, sources, users[0].path
-
-
-def _machine_features(draft: Draft, seats: tuple[Seat, ...]) -> dict[str, list[Seat]]:
-    """Return what machines need by feature of the catalogue, with the machines that need it."""
-    found: dict[str, list[Seat]] = {name: [] for name in sorted(ON_MACHINES)}
-    for seat in seats:
-        section = seat.section
-        if seat.is_agent:
-            is_pool = isinstance(section, AgentPool)
-            found["managed-devops-pool" if is_pool else "azure-devops-agent"].append(seat)
-        if isinstance(section, (AgentMachine, AgentScaleSet, AgentPool)) and section.tools:
-            found["pipeline-tools"].append(seat)
-        if has_entra_login(seat):
-            found["entra-login"].append(seat)
-        if has_monitor_agent(draft, seat):
-            found["azure-monitor-agent"].append(seat)
-    return {name: users for name, users in found.items() if users}
-
-
-def _feature_path(draft: Draft, feature: str) -> Path:
-    cluster = draft.design.cluster
-    if cluster is not None and feature in cluster.features:
-        return ("cluster", "features", cluster.features.index(feature))
-    return ("cluster",)
-
-
-def _reason(need: Requirement) -> str:
-    what = "the cluster" if need.feature == "base" else f"`{need.feature}`"
-    return f"{what} needs it: {need.purpose} ({need.source}, {need.date})"
-
-
 def _numbered(names: list[str]) -> list[str]:
     """Return names with a number behind those that stand more than once."""
     return [f"{name}-{names[:n].count(name) + 1}" for n, name in enumerate(names)]
@@ -208,7 +138,7 @@ def _network_collections(draft: Draft, homes: Homes) -> Iterator[NetworkRuleColl
     egress = draft.design.egress
     priority = 200
     for action, number, suffix in ((Action.DENY, 100, "-deny"), (Action.ALLOW, 110, "")):
-        rules = tuple(_egress_network_rules(draft, egress, action))
+        rules = tuple(written_network_rules(draft, egress, action))
         if rules:
             yield NetworkRuleCollection(
                 name=f"egress-addresses{suffix}",
@@ -217,8 +147,8 @@ def _network_collections(draft: Draft, homes: Homes) -> Iterator[NetworkRuleColl
                 rules=rules,
                 origin=draft.origin(("egress",), "what the design lets out by address"),
             )
-    needs = [item for item in _requirements(draft, homes) if item[1].kind == "network"]
-    for collection, items in groupby(needs, key=lambda item: item[0]):
+    found = [item for item in needs(draft, homes) if item[1].kind == "network"]
+    for collection, items in groupby(found, key=lambda item: item[0]):
         members = list(items)
         names = _numbered([need.feature for _, need, _, _ in members])
         yield NetworkRuleCollection(
@@ -229,7 +159,7 @@ def _network_collections(draft: Draft, homes: Homes) -> Iterator[NetworkRuleColl
                 _needed_network_rule(draft, name, need, sources, path)
                 for name, (_, need, sources, path) in zip(names, members, strict=True)
             ),
-            origin=draft.origin(members[0][3], _reason(members[0][1])),
+            origin=draft.origin(members[0][3], reason(members[0][1])),
         )
         priority += 10
 
@@ -245,7 +175,7 @@ def _needed_network_rule(
         destination_addresses=addresses,
         destination_fqdns=tuple(text for text in need.destinations if text not in addresses),
         destination_ports=tuple(map(str, need.ports)),
-        origin=draft.origin(path, _reason(need)),
+        origin=draft.origin(path, reason(need)),
     )
 
 
@@ -265,12 +195,12 @@ def _application_collections(
     seats: tuple[Seat, ...],
 ) -> Iterator[ApplicationRuleCollection]:
     egress = draft.design.egress
-    deny = tuple(_egress_application_rules(draft, egress, Action.DENY))
+    deny = tuple(written_application_rules(draft, egress, Action.DENY))
     if deny:
         yield _egress_collection(draft, "egress-fqdns-deny", 1000, Action.DENY, deny)
     priority = 1100
-    needs = [item for item in _requirements(draft, homes, seats) if item[1].kind in {"fqdn", "tag"}]
-    for collection, items in groupby(needs, key=lambda item: item[0]):
+    found = [item for item in needs(draft, homes, seats) if item[1].kind in {"fqdn", "tag"}]
+    for collection, items in groupby(found, key=lambda item: item[0]):
         members = list(items)
         names = _numbered([need.feature for _, need, _, _ in members])
         yield ApplicationRuleCollection(
@@ -281,10 +211,10 @@ def _application_collections(
                 _needed_application_rule(draft, name, need, sources, path)
                 for name, (_, need, sources, path) in zip(names, members, strict=True)
             ),
-            origin=draft.origin(members[0][3], _reason(members[0][1])),
+            origin=draft.origin(members[0][3], reason(members[0][1])),
         )
         priority += 10
-    allow = tuple(_egress_application_rules(draft, egress, Action.ALLOW))
+    allow = tuple(written_application_rules(draft, egress, Action.ALLOW))
     if allow:
         yield _egress_collection(draft, "egress-fqdns", 2000, Action.ALLOW, allow)
 
@@ -313,94 +243,5 @@ def _needed_application_rule(
         source_addresses=sources,
         destination_fqdns=() if is_tag else need.destinations,
         destination_fqdn_tags=need.destinations if is_tag else (),
-        origin=draft.origin(path, _reason(need)),
-    )
-
-
-def _egress_application_rules(
-    draft: Draft, egress: Egress, action: Action
-) -> Iterator[ApplicationRule]:
-    for n, entry in enumerate(egress.fqdns):
-        if entry.action == action:
-            yield _fqdn_rule(draft, entry, ("egress", "fqdns", n))
-    for n, tag_entry in enumerate(egress.tags):
-        if tag_entry.action == action and _is_fqdn_tags(tag_entry.to):
-            yield _fqdn_tag_rule(draft, tag_entry, ("egress", "tags", n))
-
-
-def _is_fqdn_tags(tags: Iterable[str]) -> bool:
-    return all(tag in _FQDN_TAGS or tag.startswith("Office365.") for tag in tags)
-
-
-_FQDN_KEYS = {
-    "source_addresses": "from",
-    "source_ip_groups": "from",
-    "destination_fqdns": "to",
-    "destination_fqdn_tags": "to",
-    "destination_addresses": "to",
-    "destination_ip_groups": "to",
-    "protocols": "protocol",
-    "destination_ports": "ports",
-}
-
-
-def _fqdn_rule(draft: Draft, entry: FqdnEgress, path: Path) -> ApplicationRule:
-    ends = draft.sources(entry.from_, (*path, "from"))
-    return ApplicationRule(
-        name=entry.name,
-        protocols=protocols(entry.protocols),
-        source_addresses=ends.addresses,
-        source_ip_groups=ends.ip_groups,
-        destination_fqdns=tuple(entry.to),
-        origin=draft.places.resource(path, {**_FQDN_KEYS, "protocols": "protocols"}),
-    )
-
-
-def _fqdn_tag_rule(draft: Draft, entry: TagEgress, path: Path) -> ApplicationRule:
-    ends = draft.sources(entry.from_, (*path, "from"))
-    return ApplicationRule(
-        name=entry.name,
-        protocols=(ApplicationProtocol(type="Https", port=443),),
-        source_addresses=ends.addresses,
-        source_ip_groups=ends.ip_groups,
-        destination_fqdn_tags=tuple(entry.to),
-        origin=draft.places.resource(path, _FQDN_KEYS),
-    )
-
-
-def _egress_network_rules(draft: Draft, egress: Egress, action: Action) -> Iterator[NetworkRule]:
-    for n, entry in enumerate(egress.addresses):
-        if entry.action == action:
-            path: Path = ("egress", "addresses", n)
-            yield _address_rule(draft, entry, path)
-    for n, tag_entry in enumerate(egress.tags):
-        if tag_entry.action == action and not _is_fqdn_tags(tag_entry.to):
-            path = ("egress", "tags", n)
-            _check_tags(draft, tag_entry, path)
-            yield _address_rule(draft, tag_entry, path)
-
-
-def _check_tags(draft: Draft, entry: TagEgress, path: Path) -> None:
-    for n, tag in enumerate(entry.to):
-        at: Path = (*path, "to", n)
-        if _is_fqdn_tags([tag]):
-            message = f"`{tag}` is an FQDN tag among service tags"
-            draft.report("DESIGN010", message, at, "write it as an entry of its own")
-        elif not SERVICE_TAG.fullmatch(tag):
-            draft.report("DESIGN006", f"`{tag[:80]}` is neither an FQDN tag nor a service tag", at)
-
-
-def _address_rule(draft: Draft, entry: AddressEgress | TagEgress, path: Path) -> NetworkRule:
-    ends = draft.sources(entry.from_, (*path, "from"))
-    to = draft.destinations(entry.to, (*path, "to"))
-    return NetworkRule(
-        name=entry.name,
-        protocols=(entry.protocol,),
-        source_addresses=ends.addresses,
-        source_ip_groups=ends.ip_groups,
-        destination_addresses=to.addresses,
-        destination_ip_groups=to.ip_groups,
-        destination_fqdns=to.fqdns,
-        destination_ports=tuple(map(str, entry.ports)),
-        origin=draft.places.resource(path, _FQDN_KEYS),
+        origin=draft.origin(path, reason(need)),
     )

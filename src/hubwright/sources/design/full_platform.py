@@ -92,52 +92,17 @@ def monitoring(design: Design, estate: Estate) -> Section:
 
 def services(estate: Estate) -> Section:
     """Return registry, vault, storage and logs, with their endpoints and the further ones."""
-    out: Section = {}
-    by_target = {(item.target, item.subresource): item for item in estate.private_endpoints}
-    made: set[str] = {e.name for e in estate.private_endpoints if e.made_by_platform}
-
-    def endpoint(target: str, subresource: str) -> Section | bool:
-        found = by_target.get((target, subresource))
-        if found is None:
-            return False
-        made.add(found.name)
-        return _endpoint(found)
-
-    for registry in estate.container_registries:
-        out["registry"] = {
-            "name": registry.name,
-            "sku": registry.sku,
-            "public_network_access": registry.public_network_access_enabled,
-            "zone_redundancy": registry.zone_redundancy_enabled,
-            "admin_enabled": registry.admin_enabled,
-            "georeplications": list(registry.georeplications),
-            "data_endpoint": registry.data_endpoint_enabled,
-            "private_endpoint": endpoint(registry.name, "registry"),
-        }
-    for vault in estate.key_vaults:
-        out["key_vault"] = {
-            "name": vault.name,
-            "public_network_access": vault.public_network_access_enabled,
-            "purge_protection": vault.purge_protection_enabled,
-            "private_endpoint": endpoint(vault.name, "vault"),
-        }
-    for account in estate.storage_accounts:
-        out["storage"] = {
-            "name": account.name,
-            "public_network_access": account.public_network_access_enabled,
-            "replication": account.account_replication_type,
-            "shared_access_key": account.shared_access_key_enabled,
-            "private_endpoint": endpoint(account.name, "blob"),
-        }
+    forms = _Forms(estate)
+    out = _stores(estate, forms)
     for workspace in estate.log_analytics_workspaces:
         scope = next(iter(estate.monitor_private_link_scopes), None)
         out["log_analytics"] = {
             "name": workspace.name,
             "retention_days": workspace.retention_in_days,
             "private_link": scope is not None
-            and {"name": scope.name, "endpoint": endpoint(scope.name, "azuremonitor")},
+            and {"name": scope.name, "endpoint": forms.of(scope.name, "azuremonitor")},
         }
-    rest = [item for item in estate.private_endpoints if item.name not in made]
+    rest = forms.left()
     if rest:
         out["private_endpoints"] = [
             {
@@ -147,6 +112,57 @@ def services(estate: Estate) -> Section:
             }
             for item in rest
         ]
+    return out
+
+
+class _Forms:
+    """The endpoints of an estate, each written out where it belongs, and once."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._endpoints = [e for e in estate.private_endpoints if not e.made_by_platform]
+        self._written: set[str] = set()
+
+    def of(self, target: str, subresource: str) -> Section | bool:
+        """Return the endpoint of a service, or False."""
+        for item in self._endpoints:
+            if (item.target, item.subresource) == (target, subresource):
+                self._written.add(item.name)
+                return _endpoint(item)
+        return False
+
+    def left(self) -> list[PrivateEndpoint]:
+        """Return those that were not asked for."""
+        return [item for item in self._endpoints if item.name not in self._written]
+
+
+def _stores(estate: Estate, forms: _Forms) -> Section:
+    out: Section = {}
+    for registry in estate.container_registries:
+        out["registry"] = {
+            "name": registry.name,
+            "sku": registry.sku,
+            "public_network_access": registry.public_network_access_enabled,
+            "zone_redundancy": registry.zone_redundancy_enabled,
+            "admin_enabled": registry.admin_enabled,
+            "georeplications": list(registry.georeplications),
+            "data_endpoint": registry.data_endpoint_enabled,
+            "private_endpoint": forms.of(registry.name, "registry"),
+        }
+    for vault in estate.key_vaults:
+        out["key_vault"] = {
+            "name": vault.name,
+            "public_network_access": vault.public_network_access_enabled,
+            "purge_protection": vault.purge_protection_enabled,
+            "private_endpoint": forms.of(vault.name, "vault"),
+        }
+    for account in estate.storage_accounts:
+        out["storage"] = {
+            "name": account.name,
+            "public_network_access": account.public_network_access_enabled,
+            "replication": account.account_replication_type,
+            "shared_access_key": account.shared_access_key_enabled,
+            "private_endpoint": forms.of(account.name, "blob"),
+        }
     return out
 
 
