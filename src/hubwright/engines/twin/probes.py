@@ -39,11 +39,12 @@ def probes(estate: Estate, assumptions: Assumptions = DEFAULTS) -> tuple[Probe, 
         assumptions: With which names resolve.
 
     Returns:
-        Workloads from the internet, bootstrap of each node pool, ways out, private endpoints, API
-        servers, machines and spokes; each name stands once.
+        Workloads and application gateways from the internet, bootstrap of each node pool, ways
+        out, private endpoints, API servers, machines and spokes; each name stands once.
     """
     found = (
         *_workloads(estate),
+        *_gateways(estate),
         *_bootstrap(estate, assumptions),
         *_ways_out(estate),
         *_private_endpoints(estate),
@@ -97,6 +98,21 @@ def _workloads(estate: Estate) -> Iterator[Probe]:
         name = f"flow {number}: internet -> {service.name} ({service.load_balancer} load balancer)"
         port = _exposed_port(estate, service)
         yield _probe(name, INTERNET, service.name, Application.HTTP, port, service.name)
+
+
+def _gateways(estate: Estate) -> Iterator[Probe]:
+    """Yield the ways to application gateways: through the firewall, and past it."""
+    for gateway in estate.application_gateways:
+        ways = [
+            (rule.destination_address, PortSet.parse_all(rule.destination_ports).first())
+            for rule in _nat_rules(estate)
+            if rule.translated_address == gateway.private_ip_address
+        ]
+        if gateway.public_ip is not None:
+            ways.append((gateway.public_ip, 443))
+        for public_ip, port in ways:
+            name = f"gateway: internet -> {gateway.name} at {public_ip}"
+            yield _probe(name, INTERNET, public_ip, Application.NONE, port)
 
 
 def _exposed_port(estate: Estate, service: KubernetesService) -> int:
