@@ -166,7 +166,8 @@ def z3(rows: Sequence[Row], sample: int) -> Result:
     """
     Ask Z3 for rules that earlier ones hide, in the encoding of SecGuru: bit vectors and ranges.
 
-    Rules at even distances stand for all: each is asked with all rules before it.
+    Rules at even distances stand for all: each is asked with all rules before it, by the solver
+    for bit vectors. One solver for all rules, which keeps what it learned, takes longer.
     """
     import z3 as solver_of  # noqa: PLC0415
 

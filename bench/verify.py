@@ -22,7 +22,7 @@ import contenders
 from policies import boxes, objects, policy
 
 RULES, LARGE, HUGE = 1144, 5000, 10000
-SAMPLE = 40
+SAMPLE = 12
 
 
 def main() -> None:
