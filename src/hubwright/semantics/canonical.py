@@ -33,6 +33,7 @@ _SETS = {
         "threat_intelligence_allowlist_ip_addresses",
     ),
     "kubernetes_clusters": ("authorized_ip_ranges",),
+    "application_load_balancers": ("frontends",),
 }
 """Resources -> what Azure keeps as a set in them, and azurerm types so."""
 

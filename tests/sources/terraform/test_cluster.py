@@ -134,8 +134,7 @@ def test_what_a_cluster_waits_for():
 
 
 def test_waiting_for_a_module_is_waiting_for_what_is_in_it():
-    plan = cluster()
-    plan.root["resources"][2]["depends_on"] = ["module.rules"]
+    plan = with_routes(cluster(), depends_on=["module.rules"])
     plan.add(f"module.rules.{NAT}.g", {"name": "g", "priority": 100, "firewall_policy_id": LATE})
     plan.call("rules")
 

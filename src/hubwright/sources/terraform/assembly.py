@@ -189,10 +189,9 @@ def _with_api_servers(estate: Estate) -> Estate:
 
 
 def _private_clusters(estate: Estate) -> Iterator[tuple[KubernetesCluster, str]]:
-    """Yield the private clusters without VNet integration, with the default pool's subnet."""
+    """Yield the private clusters, with the subnet of the default pool."""
     for item in estate.kubernetes_clusters:
         pools = [pool for pool in estate.node_pools if pool.cluster == item.name]
         home = next((pool.subnet for pool in pools if pool.is_default), "")
-        has_endpoint = item.private_cluster_enabled and item.api_server_subnet is None
-        if has_endpoint and home in estate.subnet_by_id:
+        if item.private_cluster_enabled and home in estate.subnet_by_id:
             yield item, home

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hubwright.catalogue.azurerm import POD_RANGE
 from hubwright.catalogue.cluster_features import EXTENSIONS, SWITCHES
+from hubwright.catalogue.egress import FEATURES
 from hubwright.model.cluster import (
     KubernetesCluster,
     KubernetesClusterNodePool,
@@ -14,7 +15,7 @@ from hubwright.sources.terraform.network import place
 from hubwright.sources.terraform.roles import IDENTITY
 from hubwright.sources.terraform.symbols import public_ip_name
 from hubwright.sources.terraform.values import Reader, View
-from hubwright.sources.terraform.waiting import Waiting
+from hubwright.sources.terraform.waiting import Waiting, bootstrap_registry
 
 CLUSTER = "azurerm_kubernetes_cluster"
 POOL = "azurerm_kubernetes_cluster_node_pool"
@@ -22,6 +23,14 @@ EXTENSION = "azurerm_kubernetes_cluster_extension"
 TYPES = frozenset({CLUSTER, POOL, EXTENSION})
 _MAX_PODS = {"overlay": 250, "kubenet": 110}
 """Pods a node unless asked otherwise: learn.microsoft.com/azure/aks/concepts-network (2025)."""
+_INGRESSES = frozenset(
+    {
+        "internal-nginx",
+        "application-routing",
+        "application-gateway",
+        "application-gateway-for-containers",
+    }
+)
 _TAINT = "CriticalAddonsOnly=true:NoSchedule"
 
 
@@ -61,8 +70,8 @@ def clusters(reader: Reader) -> Iterator[KubernetesCluster]:
             user_assigned_identity=_identity(view),
             features=_features(reader, view),
             node_resource_group=view.text("node_resource_group") or None,
-            api_server_subnet=access.target("subnet_id", SUBNET) if access.exists else None,
-            bootstrap_container_registry=_bootstrap(view),
+            api_server_subnet=_api_server_subnet(view, access),
+            bootstrap_container_registry=bootstrap_registry(view),
             automatic_upgrade_channel=view.text("automatic_upgrade_channel") or None,
             node_os_upgrade_channel=view.text("node_os_upgrade_channel"),
             run_command_enabled=view.flag("run_command_enabled"),
@@ -102,6 +111,16 @@ def _ranges(view: View, access: View) -> tuple[str, ...]:
     return tuple(map(public_ip_name, own or view.texts("api_server_authorized_ip_ranges")))
 
 
+def _api_server_subnet(view: View, access: View) -> str | None:
+    """Return the subnet of VNet Integration."""
+    told = view.row_target("api_server_subnet", SUBNET)
+    if told is not None:
+        return told
+    if not access.exists or not access.flag("virtual_network_integration_enabled"):
+        return None
+    return access.target("subnet_id", SUBNET)
+
+
 def _identity(view: View) -> str | None:
     block = view.block("identity")
     found = block.targets("identity_ids", IDENTITY) if block.exists else ()
@@ -109,15 +128,11 @@ def _identity(view: View) -> str | None:
 
 
 def _kubelet(view: View) -> str | None:
+    told = view.row_target("kubelet_identity", IDENTITY)
+    if told is not None:
+        return told
     block = view.block("kubelet_identity")
     return block.target("user_assigned_identity_id", IDENTITY) if block.exists else None
-
-
-def _bootstrap(view: View) -> str | None:
-    block = view.block("bootstrap_profile")
-    if not block.exists or block.text("artifact_source") != "Cache":
-        return None
-    return block.target("container_registry_id", "azurerm_container_registry")
 
 
 def _workspace(view: View) -> str | None:
@@ -129,6 +144,8 @@ def _workspace(view: View) -> str | None:
 
 
 def _ingress(view: View) -> str | None:
+    if (told := view.row("ingress")) in _INGRESSES:
+        return str(told)
     if view.blocks("ingress_application_gateway"):
         return "application-gateway"
     if view.blocks("web_app_routing"):
@@ -138,15 +155,21 @@ def _ingress(view: View) -> str | None:
 
 
 def _gateway(view: View) -> str | None:
+    told = view.row_target(
+        "application_gateway", "azurerm_application_gateway", "azurerm_application_load_balancer"
+    )
     block = view.block("ingress_application_gateway")
-    if not block.exists:
-        return None
+    if told is not None or not block.exists:
+        return told
     found = block.target("gateway_id", "azurerm_application_gateway")
     return found or block.text("gateway_name") or None
 
 
 def _features(reader: Reader, view: View) -> tuple[str, ...]:
     """Return the features that arguments and extensions switch on, by the catalogue's names."""
+    told = view.row("features")
+    if isinstance(told, list) and all(item in FEATURES for item in told):
+        return tuple(sorted(map(str, told)))
     found = {name for name, switch in SWITCHES.items() if _is_on(view, switch.argument)}
     types = {
         extension.text("extension_type").lower()

@@ -28,6 +28,7 @@ FIREWALL = "azurerm_firewall"
 POLICY = "azurerm_firewall_policy"
 GROUP = "azurerm_firewall_policy_rule_collection_group"
 IP_GROUP = "azurerm_ip_group"
+WORKSPACE = "azurerm_log_analytics_workspace"
 TYPES = frozenset({FIREWALL, POLICY, GROUP, IP_GROUP})
 
 
@@ -138,6 +139,9 @@ def policies(reader: Reader) -> Iterator[FirewallPolicy]:
 def _certificate(view: View) -> str | None:
     """Return the secret of the inspecting authority, as `vault/name` where its id tells that."""
     block = view.block("tls_certificate")
+    told = view.row("tls_certificate")
+    if isinstance(told, str) and (block.exists or view.is_open("tls_certificate")):
+        return told
     if not block.exists:
         return None
     written = block.raw("key_vault_secret_id")
@@ -150,14 +154,18 @@ def _certificate(view: View) -> str | None:
 
 def _identity(view: View) -> str | None:
     block = view.block("identity")
+    if view.is_open("identity"):
+        return view.row_target("user_assigned_identity", IDENTITY)
     return next(iter(block.targets("identity_ids", IDENTITY)), None) if block.exists else None
 
 
 def _workspace(view: View) -> str | None:
     block = view.block("insights")
+    if view.is_open("insights"):
+        return view.row_target("insights_workspace", WORKSPACE)
     if not block.exists or block.raw("enabled") is False:
         return None
-    return block.target("default_log_analytics_workspace_id", "azurerm_log_analytics_workspace")
+    return block.target("default_log_analytics_workspace_id", WORKSPACE)
 
 
 def ip_groups(reader: Reader) -> Iterator[IpGroup]:

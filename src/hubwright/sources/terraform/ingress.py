@@ -46,10 +46,10 @@ def gateways(reader: Reader) -> Iterator[ApplicationGateway]:
             name=reader.names.of(view.resource),
             subnet=view.block("gateway_ip_configuration").target("subnet_id", SUBNET) or "",
             sku=sku.text("name"),
-            public_ip=_first(
-                [item.target("public_ip_address_id", PUBLIC_IP) for item in frontends]
-            ),
-            private_ip_address=_first([item.text("private_ip_address") for item in frontends]),
+            public_ip=_first([item.target("public_ip_address_id", PUBLIC_IP) for item in frontends])
+            or view.row_target("public_ip", PUBLIC_IP),
+            private_ip_address=_first([item.text("private_ip_address") for item in frontends])
+            or (str(told) if (told := view.row("private_ip_address")) else None),
             firewall_policy=view.target("firewall_policy_id", POLICY),
             min_capacity=least or 0,
             max_capacity=10 if most is None else most,

@@ -104,6 +104,11 @@ def alerts(reader: Reader) -> Iterator[MonitorMetricAlert]:
                 metric_name=block.text("metric_name"),
                 aggregation=block.text("aggregation"),
                 operator=block.text("operator"),
+                dimensions=tuple(
+                    (item.text("name"), value)
+                    for item in block.blocks("dimension")
+                    for value in item.texts("values")
+                ),
                 threshold=float(threshold) if isinstance(threshold, int | float) else 0.0,
                 severity=3 if (found := view.number("severity")) is None else found,
                 resource_group_name=view.text("resource_group_name"),

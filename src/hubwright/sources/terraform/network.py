@@ -60,6 +60,8 @@ def virtual_networks(reader: Reader) -> Iterator[VirtualNetwork]:
 
 def _ddos_plan(view: View) -> str | None:
     block = view.block("ddos_protection_plan")
+    if view.is_open("ddos_protection_plan"):
+        return view.row_target("ddos_protection_plan", DDOS_PLAN)
     if not block.exists or block.raw("enable") is False:
         return None
     return block.target("id", DDOS_PLAN)

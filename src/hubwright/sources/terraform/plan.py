@@ -22,6 +22,8 @@ class Resource:
     """For what stands inline in another resource: where, `subnet[2]` say."""
     part_type: str = ""
     """And which resource type it is like."""
+    words: frozenset[str] | None = None
+    """What names it in expressions, once somebody asked."""
     _text: str = ""
 
     @property

@@ -118,6 +118,7 @@ def machines(reader: Reader) -> Iterator[LinuxVirtualMachine]:
         yield LinuxVirtualMachine(
             name=name,
             subnet=subnet,
+            purpose=_purpose(view),
             os_type="Windows" if view.resource.type == WINDOWS else "Linux",
             size=view.text("size"),
             private_ip_address=block.text("private_ip_address") or None,
@@ -134,6 +135,13 @@ def machines(reader: Reader) -> Iterator[LinuxVirtualMachine]:
                 private_ip_address=block.origin("private_ip_address"),
             ),
         )
+
+
+def _purpose(view: View) -> str:
+    """Return what a machine is for, as its tag `purpose` says."""
+    tags = view.raw("tags")
+    found = tags.get("purpose") if isinstance(tags, dict) else None
+    return found if found in {"jumpbox", "agent"} else ""
 
 
 def _interface_groups(reader: Reader) -> dict[str, str]:

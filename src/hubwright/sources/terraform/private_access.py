@@ -48,7 +48,9 @@ def endpoints(reader: Reader, cloud: str) -> Iterator[PrivateEndpoint]:
             subnet=subnet or "",
             target=_target(connection, owner),
             subresource=subresource,
-            fqdns=_known_names(view) or _names(reader, connection, owner, subresource, cloud),
+            fqdns=_known_names(view)
+            or _told_names(view)
+            or _names(reader, connection, owner, subresource, cloud),
             private_dns_zones=group.targets("private_dns_zone_ids", ZONE) if group.exists else (),
             resource_group_name=view.text("resource_group_name"),
             origin=view.whole(
@@ -66,7 +68,8 @@ def _target(connection: View, owner: Resource | None) -> str:
         return connection.reader.names.of(owner)
     written = connection.raw("private_connection_resource_id")
     if isinstance(written, str) and written:
-        return written
+        told = connection.row("target")
+        return str(told) if told == name_of_id(written).rpartition("/")[2] else written
     alias = connection.text("private_connection_resource_alias")
     return alias or connection.target("private_connection_resource_id", *_TARGETS) or ""
 
@@ -76,6 +79,12 @@ def _known_names(view: View) -> tuple[str, ...]:
     found = view.values.get("custom_dns_configs")
     names = [item.get("fqdn") for item in found or () if isinstance(item, dict)]
     return tuple(name for name in names if isinstance(name, str))
+
+
+def _told_names(view: View) -> tuple[str, ...]:
+    """Return the names that the variable holds which the endpoint is made from."""
+    told = view.row("fqdns")
+    return tuple(map(str, told)) if isinstance(told, list) else ()
 
 
 def _names(

@@ -32,6 +32,14 @@ Path = tuple[str | int, ...]
 _DEEPEST = 24
 """Modules and outputs that are followed at most, one behind the other."""
 _SYMBOL = "pip:"
+FIELDS = {
+    "principal_id": "principal",
+    "public_ip_address_id": "public_ip",
+    "scopes": "scope",
+    "target_resource_id": "target",
+    "vnet_subnet_id": "subnet",
+}
+"""Arguments whose field in the model is called otherwise, beyond the ending `_id`."""
 _SILENT = frozenset({"path", "terraform", "self", "count"})
 
 
@@ -130,14 +138,16 @@ class References:
         Return what a variable holds where an argument of a resource comes from, or None.
 
         The variable's row is that of the instance itself, else of the call of its module; in it
-        the argument goes by its own name, or by the plural (`rule` and `rules`).
+        the argument goes by its own name, or by the plural (`rule` and `rules`), at its place or
+        at the top.
         """
         for row in self.rows(resource):
-            found = row
-            for part in path:
-                found = _under(found, part)
-            if found is not None:
-                return found
+            for way in (path, path[-1:]):
+                found = row
+                for part in way:
+                    found = _under(found, part)
+                if found is not None:
+                    return found
         return None
 
     def rows(self, resource: Resource) -> Iterator[Json]:
@@ -336,11 +346,17 @@ def named(candidates: list[Resource], words: set[str]) -> list[Resource]:
     return [resource for resource in candidates if _own_words(resource) & words]
 
 
-def _own_words(resource: Resource) -> set[str]:
-    words = {str(resource.address.key)} if resource.address.key is not None else set[str]()
-    if resource.name:
-        words.add(resource.name)
-    return words
+def _own_words(resource: Resource) -> frozenset[str]:
+    """Return what names a resource: key and name, `network/subnet`, and both with `type:`."""
+    if resource.words is None:
+        words = {str(resource.address.key)} if resource.address.key is not None else set[str]()
+        names = {resource.name} if resource.name else set[str]()
+        network = resource.values.get("virtual_network_name")
+        if names and isinstance(network, str):
+            names.add(f"{network}/{resource.name}")
+        short = resource.type.removeprefix("azurerm_")
+        resource.words = frozenset(words | names | {f"{short}:{name}" for name in names})
+    return resource.words
 
 
 def _is_named(resource: Resource, words: set[str]) -> bool:
@@ -390,10 +406,13 @@ def _element(value: Json, key: Key) -> Json:
 def _under(value: Json, part: str | int) -> Json:
     """Return what a part of an argument's path leads to in a variable's row."""
     if isinstance(part, int):
+        if isinstance(value, dict) and part == 0:
+            return value
         return value[part] if isinstance(value, list) and part < len(value) else None
     if not isinstance(value, dict):
         return None
-    names = (part, f"{part}s", f"{part}es", part.removesuffix("_id"), part.removesuffix("_ids"))
+    bare = part.removesuffix("_id").removesuffix("_ids")
+    names = (part, f"{part}s", f"{part}es", bare, f"{bare}s", FIELDS.get(part, part))
     return next((value[name] for name in names if value.get(name) is not None), None)
 
 

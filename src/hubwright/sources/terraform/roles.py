@@ -12,7 +12,7 @@ from hubwright.sources.terraform.addresses import arm_id
 from hubwright.sources.terraform.names import ARM_TYPES, name_of_id
 from hubwright.sources.terraform.network import place
 from hubwright.sources.terraform.plan import Resource
-from hubwright.sources.terraform.references import Path
+from hubwright.sources.terraform.references import FIELDS, Path
 from hubwright.sources.terraform.values import Reader, View
 
 RESOURCE_GROUP = "azurerm_resource_group"
@@ -22,6 +22,13 @@ CREDENTIAL = "azurerm_federated_identity_credential"
 _CLUSTER = "azurerm_kubernetes_cluster"
 TYPES = frozenset({RESOURCE_GROUP, IDENTITY, ASSIGNMENT, CREDENTIAL})
 _SCOPES = tuple(dict.fromkeys(type_ for types in ARM_TYPES.values() for type_ in types))
+_PARTS = {
+    "kubelet": _CLUSTER,
+    "ingress_application_gateway": _CLUSTER,
+    "node_resource_group": _CLUSTER,
+    "storage_blob_service": "azurerm_storage_account",
+}
+"""Kinds of scopes and principals that belong to a resource of another type."""
 _OTHERS = {"Group": "group", "User": "user", "ServicePrincipal": "service_principal"}
 
 
@@ -49,7 +56,7 @@ def assignments(reader: Reader) -> Iterator[RoleAssignment]:
             scope=typed(view, "scope"),
             role_definition_name=view.text("role_definition_name")
             or _last(view.text("role_definition_id")),
-            principal=_principal(view),
+            principal=principal(view),
             origin=view.whole(principal=view.origin("principal_id")),
         )
 
@@ -97,15 +104,33 @@ def typed(view: View, argument: str) -> str:
         if types:
             return f"{short(types[0])}:{name_of_id(found)}"
         return "subscription:" if _is_subscription(found) else found
+    told = _told(view, argument)
+    if told is not None:
+        return told
     candidates = view.candidates(argument, *_SCOPES)
     if len(candidates) == 1:
         return f"{short(candidates[0].type)}:{names.of(candidates[0])}"
     return view.unknown_value(argument, candidates)
 
 
+def _told(view: View, argument: str) -> str | None:
+    """
+    Return `type:name` where the variable that the resource is made from says it in these words.
+
+    Some kinds are parts of a resource: the node group or the kubelets of a cluster.
+    """
+    for text in (view.row(FIELDS.get(argument, argument)), view.resource.address.key):
+        kind, colon, name = text.partition(":") if isinstance(text, str) else ("", "", "")
+        resources = view.reader.plan.of_type(_PARTS.get(kind, f"azurerm_{kind}"))
+        known = any(view.reader.names.of(item) == name for item in resources)
+        if colon and (known or kind in _OTHERS.values()):
+            return str(text)
+    return None
+
+
 def short(type_: str) -> str:
-    """Return a resource type without the provider's prefix; Windows machines count as Linux."""
-    return type_.removeprefix("azurerm_").replace("windows_virtual", "linux_virtual")
+    """Return a resource type without the provider's prefix."""
+    return type_.removeprefix("azurerm_")
 
 
 def _is_subscription(text: str) -> bool:
@@ -117,7 +142,11 @@ def _last(text: str) -> str:
     return text.rpartition("/")[2]
 
 
-def _principal(view: View) -> str:
+def principal(view: View) -> str:
+    """Return `type:name` of whoever a role is for."""
+    told = _told(view, "principal_id")
+    if told is not None:
+        return told
     known = view.raw("principal_id")
     if isinstance(known, str) and known:
         return _known_principal(view, known)

@@ -180,7 +180,8 @@ class View:
         """
         Tell whether only an apply will tell an argument that somebody wrote.
 
-        What the provider computes by itself is not meant: for that, the defaults stand.
+        What the provider computes by itself is not meant: for that, the defaults stand. So they do
+        where the expression refers to no resource: it is null then, or its value would be known.
         """
         unknown = self.unknown
         if not unknown:
@@ -191,9 +192,10 @@ class View:
             return False
         path = (*self.path, argument)
         references = self.reader.references
-        return bool(references.expression(self.resource, path)) or references.is_dynamic(
-            self.resource, path
-        )
+        if references.expression(self.resource, path) is None:
+            return references.is_dynamic(self.resource, path)
+        evidence = references.evidence(self.resource, path)
+        return bool(evidence.found) or evidence.is_open
 
     def resource_of(self, argument: str, *types: str, called: str = "") -> Resource | None:
         """Return the one resource that an argument refers to; None when it is not certain."""
@@ -235,10 +237,34 @@ class View:
             missing = sum(item is None for item in items)
             candidates = self.candidates(argument, *types)
             if candidates and missing in {0, len(candidates)}:
-                out += [names.of(item) for item in candidates]
+                out += self._in_row_order(argument, [names.of(item) for item in candidates])
             else:
                 out.append(self._report(argument, candidates))
         return tuple(out)
+
+    def row(self, field: str) -> Json:
+        """
+        Return what the variable that a resource is made from holds under a field of the model.
+
+        For what no argument carries, or what a block hides that a dynamic block may or may not
+        make: `for_each = var.clusters` has it in `var.clusters[<key>]`. None when nothing does.
+        """
+        for row in self.reader.references.rows(self.resource):
+            if isinstance(row, dict) and row.get(field) is not None:
+                return row[field]
+        return None
+
+    def row_target(self, field: str, *types: str) -> str | None:
+        """Return the name of the one resource that the variable's row names under a field."""
+        told = self.row(field)
+        if not isinstance(told, str):
+            return None
+        found = named(self.reader.plan.of_type(*types), {told})
+        return self.reader.names.of(found[0]) if len(found) == 1 else None
+
+    def is_open(self, argument: str) -> bool:
+        """Tell whether not even the number of a block is known before an apply."""
+        return isinstance(self.unknown, dict) and self.unknown.get(argument) is True
 
     def unknown_value(self, argument: str, candidates: list[Resource]) -> str:
         """Say that it cannot be told what an argument refers to; return the symbol for it."""
@@ -265,6 +291,14 @@ class View:
                 return resource
         evidence = self.reader.references.evidence(self.resource, (*self.path, argument))
         return next((resource for resource, _ in evidence.found.values()), None)
+
+    def _in_row_order(self, argument: str, found: list[str]) -> list[str]:
+        """Return names in the order of the variable's row, where it lists the same."""
+        path = (*self.path, argument)
+        told = self.reader.references.counterpart(self.resource, path)
+        if isinstance(told, list) and sorted(map(str, told)) == sorted(found):
+            return [str(item) for item in told]
+        return found
 
     def candidates(self, argument: str, *types: str, called: str = "") -> list[Resource]:
         """Return the resources that an argument may refer to, as few as can be told."""

@@ -5,14 +5,22 @@ from collections.abc import Iterable
 from hubwright.sources.terraform.addresses import Modules, Step, parts
 from hubwright.sources.terraform.names import NETWORK, SUBNET
 from hubwright.sources.terraform.plan import Json, Resource
+from hubwright.sources.terraform.roles import ASSIGNMENT, principal, short, typed
 from hubwright.sources.terraform.values import Reader, View
 
 Block = tuple[tuple[str, ...], bool, str, str]
 GROUP = "azurerm_firewall_policy_rule_collection_group"
-ASSOCIATION = "azurerm_subnet_route_table_association"
+ASSOCIATIONS = (
+    "azurerm_subnet_route_table_association",
+    "azurerm_subnet_network_security_group_association",
+    "azurerm_subnet_nat_gateway_association",
+)
+ENDPOINT = "azurerm_private_endpoint"
+REGISTRY = "azurerm_container_registry"
 PEERING = "azurerm_virtual_network_peering"
 LINK = "azurerm_private_dns_zone_virtual_network_link"
-ASSIGNMENT = "azurerm_role_assignment"
+_OWN = ("kubernetes_cluster:", "node_resource_group:")
+"""Scopes that the cluster itself makes."""
 _POOL = "azurerm_kubernetes_cluster_node_pool"
 
 
@@ -45,36 +53,50 @@ class Waiting:
         )
 
     def _needed(self, cluster: View) -> dict[str, list[Resource]]:
+        """Return what a cluster's nodes need, by type."""
         reader = self._reader
         subnets = self._subnets(cluster)
         networks = {subnet.rpartition("/")[0] for subnet in subnets}
-        identity = cluster.block("identity").resource_of_any("identity_ids")
-        return {
-            GROUP: reader.plan.of_type(GROUP),
-            ASSOCIATION: [
+        needed = {
+            type_: [
                 view.resource
-                for view in reader.views(ASSOCIATION)
+                for view in reader.views(type_)
                 if _name(view, "subnet_id", SUBNET) in subnets
-            ],
-            PEERING: [
-                view.resource
-                for view in reader.views(PEERING)
-                if view.text("virtual_network_name") in networks
-                or _name(view, "remote_virtual_network_id", NETWORK) in networks
-            ],
-            LINK: [view.resource for view in reader.views(LINK) if _is_api(view)],
-            ASSIGNMENT: [
-                view.resource
-                for view in reader.views(ASSIGNMENT)
-                if identity is not None
-                and any(
-                    found is identity
-                    for found, _ in reader.references.evidence(
-                        view.resource, ("principal_id",)
-                    ).found.values()
-                )
-            ],
+            ]
+            for type_ in ASSOCIATIONS
         }
+        needed[GROUP] = reader.plan.of_type(GROUP) if needed[ASSOCIATIONS[0]] else []
+        needed[PEERING] = [
+            view.resource
+            for view in reader.views(PEERING)
+            if view.text("virtual_network_name") in networks
+            or _name(view, "virtual_network_name", NETWORK) in networks
+        ]
+        needed[LINK] = reader.plan.of_type(LINK)
+        needed[ASSIGNMENT] = self._roles(cluster)
+        needed[ENDPOINT] = self._registry_endpoints(cluster)
+        return needed
+
+    def _roles(self, cluster: View) -> list[Resource]:
+        """Return the roles of a cluster's identity, but for those on what the cluster makes."""
+        identity = cluster.block("identity").resource_of_any("identity_ids")
+        if identity is None:
+            return []
+        mine = f"{short(identity.type)}:{self._reader.names.of(identity)}"
+        return [
+            view.resource
+            for view in self._reader.views(ASSIGNMENT)
+            if principal(view) == mine and not typed(view, "scope").startswith(_OWN)
+        ]
+
+    def _registry_endpoints(self, cluster: View) -> list[Resource]:
+        """Return the endpoints of the registry that nodes start from."""
+        registry = bootstrap_registry(cluster)
+        return [
+            view.resource
+            for view in self._reader.views(ENDPOINT)
+            if registry is not None and _leads_to(view, registry)
+        ]
 
     def _subnets(self, cluster: View) -> set[str]:
         """Return the subnets of a cluster's nodes and pods."""
@@ -174,8 +196,16 @@ def _name(view: View, argument: str, type_: str) -> str | None:
     return view.reader.names.of(found) if found else None
 
 
-def _is_api(view: View) -> bool:
-    """Tell whether a DNS link is one of an API server's zone."""
-    zone = view.resource_of("private_dns_zone_id", "azurerm_private_dns_zone")
-    name = (zone.name if zone else view.text("private_dns_zone_name")) or ""
-    return name.endswith((".azmk8s.io", ".azk8s.cn", ".containerservice.azure.us"))
+def _leads_to(endpoint: View, registry: str) -> bool:
+    connection = endpoint.block("private_service_connection")
+    found = connection.resource_of("private_connection_resource_id", REGISTRY)
+    return found is not None and endpoint.reader.names.of(found) == registry
+
+
+def bootstrap_registry(cluster: View) -> str | None:
+    """Return the registry that nodes start from, in a network isolated cluster."""
+    told = cluster.row_target("bootstrap_container_registry", REGISTRY)
+    block = cluster.block("bootstrap_profile")
+    if told is not None or not block.exists or block.text("artifact_source") != "Cache":
+        return told
+    return block.target("container_registry_id", REGISTRY)
