@@ -6,6 +6,6 @@ set -euo pipefail
 synthesize "$1"
 az acr login --name "$REGISTRY"
 image=$REGISTRY_SERVER/azure-pipelines-agent:$2
-version=$(hubwright --version | awk '{print $NF}')
-docker build --pull --build-arg "HUBWRIGHT_VERSION=$version" --tag "$image" agents/linux
+version=$(hubwright --version)
+docker build --pull --build-arg "HUBWRIGHT_VERSION=${version##* }" --tag "$image" agents/linux
 docker push "$image"

@@ -6,9 +6,6 @@ set -euo pipefail
 synthesize "$1"
 cluster_login
 shopt -s nullglob
-for namespace in "build/$1"/workloads/*/namespace.yaml; do
-  kubectl apply --filename "$namespace"
+for manifest in "build/$1"/workloads/*/{namespace,ingress-controller}.yaml; do
+  kubectl apply --filename "$manifest"
 done
-if [ -e "build/$1/workloads/ingress-controller.yaml" ]; then
-  kubectl apply --filename "build/$1/workloads/ingress-controller.yaml"
-fi

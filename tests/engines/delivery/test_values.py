@@ -16,6 +16,8 @@ RELEASED = {"repository": "registry.azurecr.io/web", "tag": "1.0.0"}
 def test_the_chart_takes_the_values(name: str, workload: str) -> None:
     given = yaml.safe_load(delivered(name)[f"workloads/{workload}/values.yaml"])
     given["image"] = {**RELEASED, **given.get("image", {})}
+    if given["ingress"]["kind"] == "application-gateway-for-containers":
+        given["ingress"]["loadBalancerId"] = "/subscriptions/known/once/deployed"
     manifests = render(given, workload)
     assert [p for manifest in manifests for p in problems(manifest)] == []
     namespace = yaml.safe_load(delivered(name)[f"workloads/{workload}/namespace.yaml"])
@@ -54,3 +56,15 @@ def test_pods_may_call_the_private_endpoints_that_the_design_lists() -> None:
     orders = values(estate("two-spokes"), estate("two-spokes").kubernetes_services[0])
     ports = [rule["ports"] for rule in orders["networkPolicy"]["egressTo"]]
     assert ports == [[1433]]
+
+
+def test_each_nginx_has_the_address_that_the_firewall_sends_to() -> None:
+    found = estate("everything")
+    api = next(s for s in found.kubernetes_services if s.load_balancer == "internal")
+    path = f"workloads/{api.name}/ingress-controller.yaml"
+    controller = yaml.safe_load(delivered("everything")[path])["spec"]
+    annotations = controller["loadBalancerAnnotations"]
+    assert annotations["service.beta.kubernetes.io/azure-load-balancer-ipv4"] == api.frontend
+    assert values(found, api)["ingress"]["className"] == controller["ingressClassName"]
+    web = next(s for s in found.kubernetes_services if s.load_balancer == "public")
+    assert values(found, web)["ingress"] == {"kind": "none"}

@@ -9,7 +9,8 @@ import yaml
 import hubwright
 from hubwright import carried
 from hubwright.engines.delivery import names
-from hubwright.engines.delivery.values import values
+from hubwright.engines.delivery.values import nginx_class, values
+from hubwright.model.cluster import KubernetesService
 from hubwright.model.estate import Estate
 
 _HOSTED_IMAGE = "ubuntu-24.04"
@@ -70,8 +71,8 @@ def _generated(estate: Estate) -> Iterator[tuple[str, str]]:
         yield f"{place}/values.yaml", _yaml(values(estate, service))
         yield f"{place}/names.env", _HEAD + names.of_workload(estate, service)
         yield f"{place}/namespace.yaml", _yaml(_namespace(service.name))
-    if any(cluster.ingress == "internal-nginx" for cluster in estate.kubernetes_clusters):
-        yield "workloads/ingress-controller.yaml", _yaml(_nginx())
+        if names.ingress_kind(estate, service) == "internal-nginx":
+            yield f"{place}/ingress-controller.yaml", _yaml(_nginx(service))
 
 
 def _yaml(value: dict[str, Any]) -> str:
@@ -85,20 +86,21 @@ def _namespace(name: str) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
 
 
-def _nginx() -> dict[str, Any]:
+def _nginx(service: KubernetesService) -> dict[str, Any]:
     """
-    Return an NGINX of the application routing add-on behind an internal load balancer.
+    Return a workload's NGINX of the application routing add-on, on the internal load balancer.
 
     Source: learn.microsoft.com/azure/aks/create-nginx-ingress-private-controller (2025).
     """
-    internal = {"service.beta.kubernetes.io/azure-load-balancer-internal": "true"}
+    name, prefix = nginx_class(service), "service.beta.kubernetes.io/azure-load-balancer"
+    annotations = {f"{prefix}-internal": "true", f"{prefix}-ipv4": service.frontend}
     return {
         "apiVersion": "approuting.kubernetes.azure.com/v1alpha1",
         "kind": "NginxIngressController",
-        "metadata": {"name": "nginx-internal"},
+        "metadata": {"name": name},
         "spec": {
-            "ingressClassName": "nginx-internal",
-            "controllerNamePrefix": "nginx-internal",
-            "loadBalancerAnnotations": internal,
+            "ingressClassName": name,
+            "controllerNamePrefix": name,
+            "loadBalancerAnnotations": annotations,
         },
     }

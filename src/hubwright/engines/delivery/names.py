@@ -44,19 +44,31 @@ def of_estate(estate: Estate) -> str:
     return _settings(names)
 
 
+def ingress_kind(estate: Estate, service: KubernetesService) -> str:
+    """
+    Return the chart's ingress for a workload: its cluster's, or none.
+
+    An NGINX behind an internal load balancer is none for a workload on the public one.
+    """
+    clusters = (c for c in estate.kubernetes_clusters if c.name == service.cluster)
+    kind = next((cluster.ingress for cluster in clusters), None)
+    if kind == "internal-nginx" and service.load_balancer == "public":
+        kind = None
+    return kind or "none"
+
+
+def serves_tls(estate: Estate, service: KubernetesService) -> bool:
+    """Tell whether the application itself ends TLS: on 443, with nothing in front of it."""
+    return service.port == 443 and ingress_kind(estate, service) == "none"
+
+
 def of_workload(estate: Estate, service: KubernetesService) -> str:
     """Return the names of a workload: of its identity, and how its service is asked by proxy."""
-    serves_tls = service.port == 443 and _ingress(estate, service) is None
     names = {
         "IDENTITY": workload_identity(estate, service.name) or "",
-        "SCHEME": "https:" if serves_tls else "",
+        "SCHEME": "https:" if serves_tls(estate, service) else "",
     }
     return _settings(names)
-
-
-def _ingress(estate: Estate, service: KubernetesService) -> str | None:
-    clusters = (c for c in estate.kubernetes_clusters if c.name == service.cluster)
-    return next((cluster.ingress for cluster in clusters), None)
 
 
 def _settings(names: Mapping[str, str]) -> str:

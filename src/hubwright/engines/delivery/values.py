@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hubwright.engines.delivery.names import registry_server, resource_group, workload_identity
+from hubwright.engines.delivery.names import (
+    ingress_kind,
+    registry_server,
+    resource_group,
+    serves_tls,
+    workload_identity,
+)
 from hubwright.model.address import format_address
 from hubwright.model.cluster import KubernetesCluster, KubernetesService
 from hubwright.model.estate import Estate
@@ -29,8 +35,8 @@ def values(estate: Estate, service: KubernetesService) -> dict[str, Any]:
     }
     if server is not None:
         out["image"] = {"repository": f"{server}/{service.name}"}
-    out["ingress"] = _ingress(estate, cluster)
-    if service.port == 443 and cluster.ingress is None:
+    out["ingress"] = _ingress(estate, cluster, service)
+    if serves_tls(estate, service):
         out["tls"] = {"secretName": f"{service.name}-tls"}
     tolerations = list(_tolerations(estate, cluster))
     if tolerations:
@@ -59,10 +65,17 @@ def _load_balancer(estate: Estate, service: KubernetesService) -> dict[str, str]
     return out
 
 
-def _ingress(estate: Estate, cluster: KubernetesCluster) -> dict[str, Any]:
-    if cluster.ingress is None:
-        return {"kind": "none"}
-    out: dict[str, Any] = {"kind": cluster.ingress}
+def _ingress(
+    estate: Estate, cluster: KubernetesCluster, service: KubernetesService
+) -> dict[str, Any]:
+    kind = ingress_kind(estate, service)
+    out: dict[str, Any] = {"kind": kind}
+    if kind == "none":
+        return out
+    if service.port == 443:
+        out["tlsSecretName"] = f"{service.name}-tls"
+    if kind == "internal-nginx":
+        out["className"] = nginx_class(service)
     for balancer in estate.application_load_balancers:
         if balancer.name == cluster.application_gateway:
             out["frontend"] = balancer.frontends[0]
@@ -70,6 +83,11 @@ def _ingress(estate: Estate, cluster: KubernetesCluster) -> dict[str, Any]:
         if gateway.name == cluster.application_gateway:
             out["usePrivateAddress"] = gateway.private_ip_address is not None
     return out
+
+
+def nginx_class(service: KubernetesService) -> str:
+    """Return the class of a workload's own NGINX; each has an address of its own."""
+    return f"nginx-{service.name}"
 
 
 def _secrets(
@@ -97,7 +115,11 @@ def _endpoints(estate: Estate, vault: str | None) -> Iterator[dict[str, Any]]:
     platform |= {item.name for item in estate.storage_accounts}
     platform |= {item.name for item in estate.key_vaults}
     platform |= {item.name for item in estate.kubernetes_clusters}
-    open_to = {e.name: e for e in estate.private_endpoints if e.target not in platform - {vault}}
+    open_to = {
+        endpoint.name: endpoint
+        for endpoint in estate.private_endpoints
+        if endpoint.target not in platform - {vault} and endpoint.subresource != "azuremonitor"
+    }
     for nic in estate.network_interfaces:
         endpoint = open_to.get(nic.owner) if nic.kind is NicKind.PRIVATE_ENDPOINT else None
         if endpoint is not None:
