@@ -34,6 +34,25 @@ class Backward(Traverse):
             return self._answered(bundle)
         return self.route(nic.subnet, bundle, nic)
 
+    def route(
+        self,
+        subnet_id: str,
+        bundle: Bundle,
+        nic: NetworkInterface | None = None,
+        firewall: Firewall | None = None,
+    ) -> Result:
+        """Send answers on; those that the next hop hands to their senders go all at once."""
+        result = Result()
+        own = nic is None or nic.kind is not NicKind.PRIVATE_ENDPOINT
+        if bundle.head.source is None:
+            mask = self.world.free_senders(subnet_id, own=own)
+            if mask:
+                result.add(self._end(bundle.only(self.plane.only(bundle.pieces, "source", mask))))
+                bundle = bundle.only(self.plane.without(bundle.pieces, "source", mask))
+        if bundle:
+            result.add(super().route(subnet_id, bundle, nic, firewall))
+        return result
+
     def from_internet(self, bundle: Bundle, *, by_endpoint: bool) -> Result:
         """Send the answers of an internet address, or of a service behind an endpoint."""
         if not by_endpoint:
@@ -126,7 +145,7 @@ class Backward(Traverse):
 
     def _end(self, bundle: Bundle) -> Result:
         """End at the client, if no box waits for the answer."""
-        if not bundle.pending:
+        if not bundle.pending or not bundle:
             return self._answered(bundle)
         touched = any(box.is_touched for box in bundle.pending)
         why = f"the answer passes by {bundle.pending[-1].name}, which saw the request"

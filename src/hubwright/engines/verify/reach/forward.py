@@ -138,10 +138,8 @@ class Forward(Traverse):
         result = Result()
         here = subnet.virtual_network
         targets = self.world.targets(networks)
-        left = bundle
         for address, nic in self._hit(targets, bundle):
             mine = self.pinned(bundle, address)
-            left = self.not_aimed(left, _one(address))
             through = self.cross(here, nic.virtual_network, mine)
             if nic.kind is NicKind.FIREWALL:
                 firewall = self.world.firewall(nic.owner)
@@ -153,9 +151,7 @@ class Forward(Traverse):
             if address in targets or home not in networks:
                 continue
             mine = self.pinned(bundle, address)
-            left = self.not_aimed(left, _one(address))
             result.add(self.at_balancer(service, self.cross(here, home, mine)))
-        self.lose(left, Disposition.NEIGHBOR_UNREACHABLE, "nobody has the address")
         return result
 
     def _hit(self, targets: dict[int, T], bundle: Bundle) -> list[tuple[int, T]]:
@@ -187,6 +183,7 @@ class Forward(Traverse):
 
     def _take(self, nic: NetworkInterface, bundle: Bundle) -> Result:
         result = Result()
+        bundle = bundle.only(self.plane.compact(bundle.pieces))
         policies = self.estate.subnet_by_id[nic.subnet].private_endpoint_network_policies
         if nic.kind is not NicKind.PRIVATE_ENDPOINT or policies in _POLICIES_WITH_GROUPS:
             bundle = self.filter(nic, "Inbound", bundle, result)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from hubwright.semantics import firewall as rules
 if TYPE_CHECKING:
     from hubwright.engines.verify.reach.forward import Forward
     from hubwright.engines.verify.reach.plane import Pieces
+    from hubwright.semantics.routes import EffectiveRoute
 
 MAX_FIREWALLS = 8
 """A request that meets more of them goes in a circle."""
@@ -94,7 +95,7 @@ class Inspection:
         head = replace(bundle.head, destination=target, port=rule.translated_port)
         if self.assumptions.dnat_match == "implicit-rule":
             bundle = self._not_denied(bundle, replace(bundle, head=head))
-        return self._send(bundle, replace(bundle, head=head), always=True)
+        return self._send(bundle, replace(bundle, head=head))
 
     def _not_denied(self, bundle: Bundle, aimed: Bundle) -> Bundle:
         """Take away what an explicit network deny matches, as documentation up to 2023 had it."""
@@ -127,13 +128,25 @@ class Inspection:
         verdicts = self.world.network_filter(self.firewall).under(bundle.head)
         for decided, why in verdicts.unknown:
             result.add(self.way.unknown(bundle.only(decided.of(bundle.pieces)), why))
-        for decided in verdicts.passed.values():
-            passed = bundle.only(decided.of(bundle.pieces))
-            for leg, part in self._legs(passed):
-                if leg == "public":
-                    part = part.only(self.plane.protocol(part.pieces, "TCP", "UDP"))  # noqa: PLW2901
-                result.add(self._send(part, part, always=False))
+        for addresses, best in self.world.routes(self.firewall.subnet):
+            part = self.way.aimed(bundle, addresses)
+            if part:
+                part = part.only(self.plane.compact(part.pieces))
+                for decided in verdicts.passed.values():
+                    passed = part.only(decided.of(part.pieces))
+                    result.add(self._allowed(passed, best))
         result.add(self._unmatched(bundle, verdicts.taken.rest))
+        return result
+
+    def _allowed(self, bundle: Bundle, best: EffectiveRoute | None) -> Result:
+        """Send on what network rules let pass, by the route that takes all of it."""
+        result = Result()
+        for leg, part in self._legs_by(best, bundle):
+            through = part
+            if leg == "public":
+                through = part.only(self.plane.protocol(part.pieces, "TCP", "UDP"))
+            if through:
+                result.add(self._send_on(through, through, leg, always=False, best=(best,)))
         return result
 
     def _unmatched(self, bundle: Bundle, rest: Rest) -> Result:
@@ -182,7 +195,7 @@ class Inspection:
         kept = [item for item in _ENGINES if item not in again]
         if kept:
             part = bundle.only(self.plane.speaks(bundle.pieces, *kept))
-            result.add(self._send(part, part, always=True))
+            result.add(self._send(part, part))
         asked = bundle.only(self.plane.speaks(bundle.pieces, *again))
         for leads in self.world.leads(self.firewall) if asked else ():
             part = asked.only(self.plane.named(asked.pieces, leads.names))
@@ -199,7 +212,7 @@ class Inspection:
 
     def _to_address(self, bundle: Bundle, address: int) -> Result:
         head = replace(bundle.head, destination=address)
-        return self._send(bundle, replace(bundle, head=head), always=True)
+        return self._send(bundle, replace(bundle, head=head))
 
     def _to_own_site(self, bundle: Bundle) -> Result:
         """Send on to the internet's own address of each name, where all go the same way."""
@@ -207,46 +220,65 @@ class Inspection:
         if sum(1 for part, _ in routes if part & SITE_SET) > 1:
             return self.way.unknown(bundle, "which route the address of a name takes")
         head = replace(bundle.head, destination=SITE, is_own_site=True)
-        return self._send(bundle, replace(bundle, head=head), always=True)
+        return self._send(bundle, replace(bundle, head=head))
 
-    def _legs(self, bundle: Bundle) -> list[tuple[str, Bundle]]:
-        """Return which packets leave on which leg: public where the route is Internet."""
+    def _legs_by(self, best: EffectiveRoute | None, bundle: Bundle) -> Iterator[tuple[str, Bundle]]:
+        """Yield which packets of one route leave on which leg."""
         subnet = self.estate.subnet_by_id[self.firewall.subnet]
-        out: list[tuple[str, Bundle]] = []
-        for addresses, best in self.world.routes(self.firewall.subnet):
-            part = self.way.aimed(bundle, addresses)
-            if not part:
-                continue
-            is_public = best is not None and best.next_hop_type is NextHopType.INTERNET
-            if not is_public or best is None or not subnet.service_endpoints:
-                out.append(("public" if is_public else "private", part))
-                continue
-            for service, those in self.way.endpoints(subnet, best, part, Result()):
-                out.append(("private" if service else "public", those))
-        legs = dict.fromkeys(leg for leg, _ in out)
-        return [
-            (leg, bundle.only(tuple(p for name, b in out if name == leg for p in b.pieces)))
-            for leg in legs
-        ]
+        if best is None or best.next_hop_type is not NextHopType.INTERNET:
+            yield "private", bundle
+        elif not subnet.service_endpoints:
+            yield "public", bundle
+        else:
+            for service, those in self.way.endpoints(subnet, best, bundle, Result()):
+                yield ("private" if service else "public"), those
 
-    def _send(self, arrived: Bundle, aimed: Bundle, *, always: bool) -> Result:
-        """Translate the source, remember the state, and send packets on."""
+    def _send(self, arrived: Bundle, aimed: Bundle) -> Result:
+        """Send packets on with the firewall's own source address."""
         result = Result()
-        for leg, part in self._legs(aimed):
-            if always:
-                result.add(self._translated(arrived, part, leg))
-                continue
-            private = rules.private_ranges(self.estate, self.firewall, self.assumptions)
-            kept = self.way.aimed(part, private) if private else part.only(())
-            if kept:
-                box = Box(self.firewall.name, arrived.head, self.leg, leg, is_touched=False)
-                through = kept.translated(box, kept.head)
-                result.add(self.way.route(self.firewall.subnet, through, firewall=self.firewall))
-            rest = self.way.not_aimed(part, private) if private else part
-            result.add(self._translated(arrived, rest, leg))
+        by_leg: dict[str, list[Piece]] = {}
+        for addresses, best in self.world.exits(self.firewall.subnet):
+            part = self.way.aimed(aimed, addresses)
+            for leg, those in self._legs_by(best, part) if part else ():
+                by_leg.setdefault(leg, []).extend(those.pieces)
+        for leg, pieces in by_leg.items():
+            part = aimed.only(tuple(pieces))
+            result.add(self._send_on(arrived, part, leg, always=True))
         return result
 
-    def _translated(self, arrived: Bundle, aimed: Bundle, leg: str) -> Result:
+    def _send_on(
+        self,
+        arrived: Bundle,
+        aimed: Bundle,
+        leg: str,
+        *,
+        always: bool,
+        best: tuple[EffectiveRoute | None] | tuple[()] = (),
+    ) -> Result:
+        """Translate the source where it is due, remember the state, and send packets on."""
+        result = Result()
+        private = rules.private_ranges(self.estate, self.firewall, self.assumptions)
+        if not always and private:
+            kept = self.way.aimed(aimed, private)
+            if kept:
+                box = Box(self.firewall.name, arrived.head, self.leg, leg, is_touched=False)
+                result.add(self._route(kept.translated(box, kept.head), best))
+            aimed = self.way.not_aimed(aimed, private)
+        result.add(self._translated(arrived, aimed, leg, best))
+        return result
+
+    def _route(self, bundle: Bundle, best: tuple[EffectiveRoute | None] | tuple[()]) -> Result:
+        if best:
+            return self.way.along(self.firewall.subnet, best[0], bundle, firewall=self.firewall)
+        return self.way.route(self.firewall.subnet, bundle, firewall=self.firewall)
+
+    def _translated(
+        self,
+        arrived: Bundle,
+        aimed: Bundle,
+        leg: str,
+        best: tuple[EffectiveRoute | None] | tuple[()],
+    ) -> Result:
         if not aimed:
             return Result()
         pick = rules.outbound_addresses if leg == "public" else rules.instance_addresses
@@ -258,7 +290,6 @@ class Inspection:
 
         def go(address: int) -> Result:
             box = Box(self.firewall.name, arrived.head, self.leg, leg)
-            through = aimed.translated(box, replace(aimed.head, source=address))
-            return self.way.route(self.firewall.subnet, through, firewall=self.firewall)
+            return self._route(aimed.translated(box, replace(aimed.head, source=address)), best)
 
         return self.way.choose(pool, go)

@@ -79,12 +79,14 @@ class Plane:
         """Return the packets whose field is in a mask."""
         at = self.at[field]
         out: list[Piece] = []
-        for piece in pieces:
-            shared = piece[at] & mask
-            if shared == piece[at]:
+        for piece in [item for item in pieces if item[at] & mask]:
+            have = piece[at]
+            shared = have & mask
+            if shared == have:
                 out.append(piece)
-            elif shared:
-                out.append((*piece[:at], shared, *piece[at + 1 :]))
+            else:  # Masks are long: pieces share them where they can.
+                kept = mask if shared == mask else shared
+                out.append((*piece[:at], kept, *piece[at + 1 :]))
         return tuple(out)
 
     def without(self, pieces: Iterable[Piece], field: str, mask: int) -> Pieces:

@@ -133,21 +133,34 @@ class Traverse(ABC):
     ) -> Result:
         """Send packets on by the effective routes of a subnet."""
         result = Result()
-        subnet = self.estate.subnet_by_id[subnet_id]
         own = nic is None or nic.kind is not NicKind.PRIVATE_ENDPOINT
         for addresses, best in self.world.routes(subnet_id, own=own):
             part = self.aimed(bundle, addresses)
-            if not part:
-                continue
-            part = self._past_tags(subnet_id, best, part, result) if own else part
-            if best is None:
-                self.lose(part, Disposition.NO_ROUTE, f"no route of {subnet.name} leads there")
-                continue
-            for service, those in self.endpoints(subnet, best, part, result):
-                if service:
-                    result.add(self.by_service_endpoint(subnet, service, those))
-                else:
-                    result.add(self._hop(subnet, best, those, nic, firewall))
+            if part:
+                result.add(self.along(subnet_id, best, part, nic, firewall))
+        return result
+
+    def along(
+        self,
+        subnet_id: str,
+        best: EffectiveRoute | None,
+        bundle: Bundle,
+        nic: NetworkInterface | None = None,
+        firewall: Firewall | None = None,
+    ) -> Result:
+        """Send packets on by the route that takes all of them; None: there is none."""
+        result = Result()
+        subnet = self.estate.subnet_by_id[subnet_id]
+        if nic is None or nic.kind is not NicKind.PRIVATE_ENDPOINT:
+            bundle = self._past_tags(subnet_id, best, bundle, result)
+        if best is None:
+            self.lose(bundle, Disposition.NO_ROUTE, f"no route of {subnet.name} leads there")
+            return result
+        for service, those in self.endpoints(subnet, best, bundle, result):
+            if service:
+                result.add(self.by_service_endpoint(subnet, service, those))
+            else:
+                result.add(self._hop(subnet, best, those, nic, firewall))
         return result
 
     def _past_tags(

@@ -9,23 +9,28 @@ from hubwright.engines.verify.reach.filters import Filter
 from hubwright.engines.verify.reach.names import Leads
 from hubwright.engines.verify.reach.plane import Plane, points
 from hubwright.engines.verify.space import Cube, NameSet
-from hubwright.model.address import AddressSet, PortSet
+from hubwright.model.address import ALL_ADDRESSES, AddressSet, PortSet
 from hubwright.model.cluster import KubernetesService
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall
 from hubwright.model.flow import Stage
-from hubwright.model.network import NetworkInterface
+from hubwright.model.network import NetworkInterface, NextHopType
 from hubwright.semantics import firewall as rules
 from hubwright.semantics import services
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import Assumptions
 from hubwright.semantics.firewall_rules import addresses_in
 from hubwright.semantics.names import AZURE_DNS, INSTANCE_METADATA, SITES, site_address
-from hubwright.semantics.routes import EffectiveRoute, effective_routes
+from hubwright.semantics.routes import EffectiveRoute, effective_routes, unknown_routes
 from hubwright.semantics.traverse import UNROUTED
 
 PLATFORM = AddressSet.of((address, address) for address in (AZURE_DNS, INSTANCE_METADATA))
 SITE_SET = AddressSet.prefixes_of([SITES])
+_DELIVERING = (
+    NextHopType.VNET_LOCAL,
+    NextHopType.VNET_PEERING,
+    NextHopType.INTERFACE_ENDPOINT,
+)
 SITE = SITES.first + 1
 """Stands for the address of any name on the internet."""
 
@@ -63,6 +68,7 @@ class World:
         self._filters: dict[object, Filter | None] = {}
         self._leads: dict[str, tuple[Leads, ...]] = {}
         self._senders: dict[str, int] = {}
+        self._free: dict[tuple[str, bool], int] = {}
         self.threats = {fw.name: self._threats(fw) for fw in estate.firewalls}
         self._note()
         self.plane.build(budget=budget)
@@ -101,6 +107,7 @@ class World:
                         self.plane.note_cubes(_opened(line))
 
     def _note_firewall(self, firewall: Firewall) -> None:
+        self.plane.note(*(part for part, _ in self.exits(firewall.subnet)))
         self.plane.note(rules.private_ranges(self.estate, firewall, self.assumptions))
         self.plane.note(self.threats[firewall.name].addresses, self.own_addresses(firewall))
         self.plane.note_names(self.threats[firewall.name].names, self.infrastructure)
@@ -189,6 +196,18 @@ class World:
         if left:
             yield left, None
 
+    def exits(self, subnet_id: str) -> list[tuple[AddressSet, EffectiveRoute | None]]:
+        """Return a subnet's routes to the internet, and None for all that go elsewhere."""
+        out: list[tuple[AddressSet, EffectiveRoute | None]] = [
+            (part, route)
+            for part, route in self.routes(subnet_id)
+            if route is not None and route.next_hop_type is NextHopType.INTERNET
+        ]
+        elsewhere = ALL_ADDRESSES
+        for part, _ in out:
+            elsewhere -= part
+        return [*out, (elsewhere, None)]
+
     def own_addresses(self, firewall: Firewall) -> AddressSet:
         """Return the addresses on which a firewall itself listens."""
         own = [*rules.public_addresses(self.estate, firewall)]
@@ -265,6 +284,36 @@ class World:
                     mask |= self.plane.mask("source", source.addresses)
             self._senders[virtual_network] = mask
         return self._senders[virtual_network]
+
+    def free_senders(self, subnet_id: str, *, own: bool) -> int:
+        """
+        Return, as a mask of sources, the senders to whom a subnet delivers any answer itself.
+
+        Those of its own network, and of peers that take forwarded traffic.
+        """
+        key = (subnet_id, own)
+        if key not in self._free:
+            mask = 0
+            subnet = self.estate.subnet_by_id[subnet_id]
+            if not unknown_routes(self.estate, subnet_id, self.assumptions) or not own:
+                for addresses, best in self.routes(subnet_id, own=own):
+                    if best is None or best.next_hop_type not in _DELIVERING:
+                        continue
+                    home = best.virtual_network
+                    if best.source != "User" and self._takes_all(subnet.virtual_network, home):
+                        mine = self.plane.mask("source", addresses)
+                        mask |= mine & self.senders_mask(home)
+            self._free[key] = mask
+        return self._free[key]
+
+    def _takes_all(self, here: str, there: str) -> bool:
+        """Tell whether a network takes from another whatever that one forwards."""
+        back = (
+            peering.allow_forwarded_traffic
+            for peering in self.estate.virtual_network_peerings
+            if (peering.virtual_network, peering.remote_virtual_network) == (there, here)
+        )
+        return here == there or next(back, True)
 
     def targets(self, virtual_networks: tuple[str, ...]) -> dict[int, NetworkInterface]:
         """Return by address who takes what some networks deliver."""
