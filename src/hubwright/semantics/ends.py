@@ -44,9 +44,10 @@ def sender(estate: Estate, text: str) -> End | None:
     if text == INTERNET:
         return End(text, is_internet=True)
     found = _addresses(estate, text)
-    if found is not None:
-        return End(text, found, is_internet=not _is_inside(estate, found))
-    return None
+    if found is None:
+        return None
+    is_plain = _parsed(text) is not None or text in estate.ip_group_by_name
+    return End(text, found, is_internet=is_plain and not _is_inside(estate, found))
 
 
 def receiver(estate: Estate, text: str) -> End | None:
@@ -133,5 +134,14 @@ def _interfaces(estate: Estate, text: str) -> Iterator[NetworkInterface]:
         if wanted is not None:
             if nic.kind in wanted:
                 yield nic
+            elif NicKind.POD in wanted and nic.kind is NicKind.NODE:
+                yield from _overlay_pod(estate, nic)
         elif nic.name in names or nic.owner in names or nic.owner in pools:
             yield nic
+
+
+def _overlay_pod(estate: Estate, node: NetworkInterface) -> Iterator[NetworkInterface]:
+    """Yield the pod that stands for those of a node in an overlay."""
+    pod = locate.overlay_pod(estate, node.name.replace("aks-", "pod-", 1))
+    if pod is not None:
+        yield pod
