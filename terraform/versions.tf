@@ -2,6 +2,10 @@ terraform {
   required_version = ">= 1.11.0"
 
   required_providers {
+    azapi = {
+      source  = "azure/azapi"
+      version = "~> 2.0"
+    }
     azurerm = {
       source  = "hashicorp/azurerm"
       version = "~> 5.0"
@@ -28,6 +32,7 @@ provider "azurerm" {
     "Microsoft.KeyVault",
     "Microsoft.KubernetesConfiguration",
     "Microsoft.ManagedIdentity",
+    "Microsoft.Monitor",
     "Microsoft.Network",
     "Microsoft.OperationalInsights",
     "Microsoft.OperationsManagement",

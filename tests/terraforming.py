@@ -30,6 +30,21 @@ ESTATES = sorted((ROOT / "estates").glob("*/estate.yaml"))
 MODULES = sorted(path for path in (CONFIGURATION / "modules").iterdir() if path.is_dir())
 _TYPES = re.compile(r'^\s*(?:resource|data)\s+"(\w+)"', re.MULTILINE)
 _SCHEMA = re.compile(r'"([^"]+\.schema\.json\.gz)"')
+_DEPLOYER = {
+    "TF_VAR_admin_ssh_public_key": f"ssh-ed25519 {'A' * 68} operator",
+    "TF_VAR_private_endpoint_target_ids": json.dumps(
+        {
+            name: f"/subscriptions/44444444-4444-4444-4444-444444444444/resourceGroups/rg-data"
+            f"/providers/Microsoft.Sql/servers/{name}"
+            for name in ("fabrikam-orders", "woodgrove-ledger")
+        }
+    ),
+    "TF_VAR_service_principal_object_ids": json.dumps(
+        {"DevOpsInfrastructure": "33333333-3333-3333-3333-333333333333"}
+    ),
+    "TF_VAR_windows_admin_password": "only-for-the-first-boot-1",
+}
+"""What no design knows: a deployer gives it by the environment."""
 _BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
@@ -57,6 +72,7 @@ class Terraform:
             **{k: v for k, v in os.environ.items() if k != "TF_PLUGIN_CACHE_DIR"},
             "CHECKPOINT_DISABLE": "1",
             "TF_IN_AUTOMATION": "1",
+            **_DEPLOYER,
         }
         if reattach:
             self._environment["TF_REATTACH_PROVIDERS"] = json.dumps(reattach)

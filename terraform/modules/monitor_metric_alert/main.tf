@@ -14,6 +14,16 @@ resource "azurerm_monitor_metric_alert" "this" {
     aggregation      = var.aggregation
     operator         = var.operator
     threshold        = var.threshold
+
+    dynamic "dimension" {
+      for_each = var.dimensions
+
+      content {
+        name     = dimension.key
+        operator = "Include"
+        values   = [dimension.value]
+      }
+    }
   }
 
   dynamic "action" {

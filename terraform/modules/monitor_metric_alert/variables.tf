@@ -59,6 +59,12 @@ variable "threshold" {
   type        = number
 }
 
+variable "dimensions" {
+  description = "Dimensions of the metric, and the value of each that counts; empty: all are taken together."
+  type        = map(string)
+  default     = {}
+}
+
 variable "severity" {
   description = "0 (critical) to 4 (verbose)."
   type        = number

@@ -7,10 +7,14 @@ resource "azurerm_private_endpoint" "this" {
   tags                          = var.tags
 
   private_service_connection {
-    name                           = "psc-${var.name}"
-    private_connection_resource_id = var.private_connection_resource_id
-    subresource_names              = var.subresource == "" ? null : [var.subresource]
-    is_manual_connection           = false
+    name                              = "psc-${var.name}"
+    private_connection_resource_id    = var.private_connection_resource_id
+    private_connection_resource_alias = var.private_connection_resource_alias
+    subresource_names                 = var.subresource == "" ? null : [var.subresource]
+
+    # Whoever owns a service that is known by its alias alone must approve.
+    is_manual_connection = var.private_connection_resource_alias != null
+    request_message      = var.private_connection_resource_alias == null ? null : "Private endpoint ${var.name}"
   }
 
   # The zone group writes the records, and takes them away with the endpoint.

@@ -32,6 +32,18 @@ variable "subnet_id" {
 variable "private_connection_resource_id" {
   description = "Id of the resource behind it."
   type        = string
+  default     = null
+}
+
+variable "private_connection_resource_alias" {
+  description = "Alias of a Private Link service of somebody else, who must approve the connection; in place of the id."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.private_connection_resource_alias == null || can(regex("\\.azure\\.privatelinkservice$", var.private_connection_resource_alias))
+    error_message = "private_connection_resource_alias: an alias ends in `.azure.privatelinkservice`; its owner tells it."
+  }
 }
 
 variable "subresource" {

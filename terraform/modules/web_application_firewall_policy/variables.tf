@@ -3,8 +3,8 @@ variable "name" {
   type        = string
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9]{0,127}$", var.name))
-    error_message = "name: write up to 128 letters or digits, a letter first; Azure takes no hyphens here."
+    condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", var.name))
+    error_message = "name: write up to 80 letters, digits, hyphens, dots or underscores, a letter or digit first."
   }
 }
 

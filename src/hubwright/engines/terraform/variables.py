@@ -3,11 +3,31 @@
 import json
 from typing import Any
 
-from hubwright.engines.terraform import variables_firewall, variables_network
+from hubwright.engines.terraform import (
+    variables_cluster,
+    variables_firewall,
+    variables_identity,
+    variables_ingress,
+    variables_machines,
+    variables_monitor,
+    variables_network,
+    variables_platform,
+    variables_private_access,
+)
 from hubwright.engines.terraform.values import keyed, plain
 from hubwright.model.estate import Estate
 
-_FAMILIES = (variables_network, variables_firewall)
+_FAMILIES = (
+    variables_network,
+    variables_firewall,
+    variables_identity,
+    variables_cluster,
+    variables_private_access,
+    variables_platform,
+    variables_machines,
+    variables_ingress,
+    variables_monitor,
+)
 
 
 def variables(estate: Estate) -> dict[str, Any]:

@@ -20,6 +20,19 @@ run "watches_one_measure" {
   }
 }
 
+run "counts_one_value_of_a_dimension" {
+  command = plan
+
+  variables {
+    dimensions = { Status = "Unhealthy" }
+  }
+
+  assert {
+    condition     = azurerm_monitor_metric_alert.this.criteria[0].dimension[0].values == tolist(["Unhealthy"])
+    error_message = "Other values do not count."
+  }
+}
+
 run "tells_action_groups" {
   command = plan
 

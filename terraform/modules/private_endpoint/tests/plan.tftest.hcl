@@ -28,8 +28,15 @@ run "a_private_link_service_has_no_subresource" {
   command = plan
 
   variables {
-    subresource          = ""
-    private_dns_zone_ids = []
+    private_connection_resource_id    = null
+    private_connection_resource_alias = "clearing.4d1a0a31-8f57-4b8e-9d8b-3f2f6f0f5c11.westeurope.azure.privatelinkservice"
+    subresource                       = ""
+    private_dns_zone_ids              = []
+  }
+
+  assert {
+    condition     = azurerm_private_endpoint.this.private_service_connection[0].is_manual_connection
+    error_message = "The owner of the service approves."
   }
 
   assert {
@@ -47,6 +54,17 @@ run "refuses_a_name_that_ends_in_a_dot_and_an_id_as_subresource" {
   }
 
   expect_failures = [var.name, var.subresource]
+}
+
+run "refuses_an_alias_that_is_none" {
+  command = plan
+
+  variables {
+    private_connection_resource_id    = null
+    private_connection_resource_alias = "clearing"
+  }
+
+  expect_failures = [var.private_connection_resource_alias]
 }
 
 run "refuses_six_zones" {

@@ -1,7 +1,7 @@
 mock_provider "azurerm" {}
 
 variables {
-  name                = "wafcontoso"
+  name                = "waf-contoso"
   resource_group_name = "rg-aks"
   location            = "westeurope"
 }
@@ -20,11 +20,11 @@ run "refuses_attacks_by_default" {
   }
 }
 
-run "refuses_hyphens_unknown_modes_and_no_rules" {
+run "refuses_a_dot_at_the_end_unknown_modes_and_no_rules" {
   command = plan
 
   variables {
-    name              = "waf-contoso"
+    name              = "waf."
     mode              = "Block"
     managed_rule_sets = []
   }
