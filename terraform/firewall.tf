@@ -11,8 +11,9 @@ module "ip_group" {
 
 # Policies without a parent. A module cannot refer to itself, so the children are another call of it.
 module "firewall_policy" {
-  source   = "./modules/firewall_policy"
-  for_each = { for name, policy in var.firewall_policies : name => policy if policy.base_policy == null }
+  source     = "./modules/firewall_policy"
+  for_each   = { for name, policy in var.firewall_policies : name => policy if policy.base_policy == null }
+  depends_on = [module.role_assignment] # its identity reads the vault
 
   name                                       = each.key
   resource_group_name                        = module.resource_group[each.value.resource_group_name].name
@@ -25,12 +26,20 @@ module "firewall_policy" {
   dns_servers                                = each.value.dns_servers
   private_ip_ranges                          = each.value.private_ip_ranges
   intrusion_detection_mode                   = each.value.intrusion_detection_mode
-  tags                                       = var.tags
+  user_assigned_identity_id                  = each.value.user_assigned_identity == null ? null : module.user_assigned_identity[each.value.user_assigned_identity].id
+  tls_certificate_secret_id = each.value.tls_certificate == null ? null : (
+    startswith(each.value.tls_certificate, "https://")
+    ? each.value.tls_certificate
+    : "${module.key_vault[split("/", each.value.tls_certificate)[0]].vault_uri}secrets/${split("/", each.value.tls_certificate)[1]}"
+  )
+  insights_workspace_id = each.value.insights_workspace == null ? null : module.log_analytics_workspace[each.value.insights_workspace].id
+  tags                  = var.tags
 }
 
 module "child_firewall_policy" {
-  source   = "./modules/firewall_policy"
-  for_each = { for name, policy in var.firewall_policies : name => policy if policy.base_policy != null }
+  source     = "./modules/firewall_policy"
+  for_each   = { for name, policy in var.firewall_policies : name => policy if policy.base_policy != null }
+  depends_on = [module.role_assignment]
 
   name                                       = each.key
   resource_group_name                        = module.resource_group[each.value.resource_group_name].name
@@ -44,7 +53,14 @@ module "child_firewall_policy" {
   dns_servers                                = each.value.dns_servers
   private_ip_ranges                          = each.value.private_ip_ranges
   intrusion_detection_mode                   = each.value.intrusion_detection_mode
-  tags                                       = var.tags
+  user_assigned_identity_id                  = each.value.user_assigned_identity == null ? null : module.user_assigned_identity[each.value.user_assigned_identity].id
+  tls_certificate_secret_id = each.value.tls_certificate == null ? null : (
+    startswith(each.value.tls_certificate, "https://")
+    ? each.value.tls_certificate
+    : "${module.key_vault[split("/", each.value.tls_certificate)[0]].vault_uri}secrets/${split("/", each.value.tls_certificate)[1]}"
+  )
+  insights_workspace_id = each.value.insights_workspace == null ? null : module.log_analytics_workspace[each.value.insights_workspace].id
+  tags                  = var.tags
 }
 
 module "rule_collection_group" {

@@ -104,3 +104,22 @@ module "bastion_host" {
   zones               = each.value.zones
   tags                = var.tags
 }
+
+module "network_watcher_flow_log" {
+  source   = "./modules/network_watcher_flow_log"
+  for_each = var.network_watcher_flow_logs
+
+  name               = each.key
+  location           = module.virtual_network[each.value.virtual_network].location
+  virtual_network_id = module.virtual_network[each.value.virtual_network].id
+  storage_account_id = module.storage_account[each.value.storage_account].id
+  retention_in_days  = each.value.retention_in_days
+  log_analytics_workspace = each.value.log_analytics_workspace == null ? null : {
+    id           = module.log_analytics_workspace[each.value.log_analytics_workspace].id
+    workspace_id = module.log_analytics_workspace[each.value.log_analytics_workspace].workspace_id
+    location     = module.log_analytics_workspace[each.value.log_analytics_workspace].location
+  }
+  network_watcher_name                = var.network_watcher.name
+  network_watcher_resource_group_name = var.network_watcher.resource_group_name
+  tags                                = var.tags
+}

@@ -6,6 +6,9 @@ output "estate" {
     cloud    = var.cloud
     hub      = var.hub
     tags     = var.tags
+    features = sort(distinct(flatten([for cluster in values(var.kubernetes_clusters) : cluster.features])))
+    ingress  = join("", distinct(compact([for cluster in values(var.kubernetes_clusters) : cluster.ingress])))
+    purposes = { for name, machine in var.virtual_machines : name => machine.purpose if machine.purpose != "" }
   }
 }
 

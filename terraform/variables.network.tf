@@ -126,3 +126,23 @@ variable "bastion_hosts" {
   }))
   default = {}
 }
+
+variable "network_watcher_flow_logs" {
+  description = "Flow logs of virtual networks by name."
+  type = map(object({
+    virtual_network         = string
+    storage_account         = string
+    log_analytics_workspace = optional(string)
+    retention_in_days       = optional(number, 30)
+  }))
+  default = {}
+}
+
+variable "network_watcher" {
+  description = "The region's network watcher; by default the one that Azure makes with the first virtual network."
+  type = object({
+    name                = optional(string)
+    resource_group_name = optional(string, "NetworkWatcherRG")
+  })
+  default = {}
+}

@@ -120,7 +120,7 @@ class Terraform:
             text=True,
             check=False,
         )
-        assert done.returncode == code, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
+        assert done.returncode == code, f"{' '.join(words)}\n{done.stderr or done.stdout}"
         return done.stdout
 
 
