@@ -36,7 +36,9 @@ from hubwright.model.firewall import (
     NetworkRule,
 )
 from hubwright.model.flow import Application, Flow, Stage, Trace
+from hubwright.model.ingress import ApplicationGateway
 from hubwright.model.network import (
+    API_SERVER_DELEGATION,
     NatGateway,
     NetworkSecurityGroup,
     NextHopType,
@@ -159,7 +161,60 @@ def estate(seed: int) -> Estate:
         storage_accounts=(StorageAccount(name="blob"),),
         **_private(rng, spokes),
     )
-    return assign(base)
+    more = Random(f"{seed}")
+    return assign(_with_api_server(more, _with_gateway(more, base)))
+
+
+def _with_gateway(rng: Random, base: Estate) -> Estate:
+    """An application gateway, with or without a public address and a security group."""
+    if rng.random() < 0.5:
+        return base
+    home = subnet("spoke1", "gateway", "10.1.96.0/24", network_security_group=_maybe_nsg(rng))
+    public_ip = "pip-agw" if rng.random() < 0.8 else None
+    gateway = ApplicationGateway(
+        name="agw", subnet=home.id, public_ip=public_ip, private_ip_address="10.1.96.9"
+    )
+    return replace(
+        base,
+        subnets=(*base.subnets, home),
+        application_gateways=(gateway,),
+        public_ips=(*base.public_ips, *([PublicIp(name=public_ip)] if public_ip else [])),
+    )
+
+
+def _with_api_server(rng: Random, base: Estate) -> Estate:
+    """An API server with VNet Integration, reached by its private name where a zone is linked."""
+    if rng.random() < 0.5:
+        return base
+    zone = "private.westeurope.azmk8s.io"
+    home = subnet(
+        "spoke1",
+        "api",
+        "10.1.112.0/28",
+        delegation=API_SERVER_DELEGATION,
+        network_security_group=_maybe_nsg(rng),
+        route_table="rt-spoke1" if rng.random() < 0.5 else None,
+    )
+    endpoint = PrivateEndpoint(
+        name="pe-aks-api",
+        subnet=home.id,
+        target="aks",
+        subresource="management",
+        fqdns=(f"aks-1.{zone}",),
+        private_dns_zones=(zone,),
+        made_by_platform=True,
+    )
+    networks = [network.name for network in base.virtual_networks if rng.random() < 0.75]
+    return replace(
+        base,
+        subnets=(*base.subnets, home),
+        private_endpoints=(*base.private_endpoints, endpoint),
+        private_dns_zones=(*base.private_dns_zones, PrivateDnsZone(name=zone)),
+        private_dns_zone_virtual_network_links=(
+            *base.private_dns_zone_virtual_network_links,
+            *(link(network, zone) for network in networks),
+        ),
+    )
 
 
 def _networks(rng: Random, spokes: list[str]) -> tuple[VirtualNetwork, ...]:

@@ -187,7 +187,7 @@ def ignored_links() -> Iterator[None]:
     def all_zones(estate, network):
         return {zone.name: "Default" for zone in estate.private_dns_zones} if network else {}
 
-    with mock.patch.object(dns, "_linked_zones", all_zones):
+    with mock.patch.object(dns, "linked_zones", all_zones):
         yield
 
 
