@@ -19,7 +19,7 @@ from policies import EVERY_PROTOCOL, Row, policy  # isort: skip
 from hubwright.engines.verify.hygiene import Hygiene
 from hubwright.engines.verify.lines import firewall_lines
 from hubwright.engines.verify.reach import Reach
-from hubwright.engines.verify.reach.matrix import between_networks
+from hubwright.engines.verify.reach.matrix import Matrix
 from hubwright.model.address import Prefix, format_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import (
@@ -173,7 +173,8 @@ def main() -> None:
 
     began = time.perf_counter()
     reach = Reach(built)
-    pairs = between_networks(reach)
+    matrix = Matrix(reach)
+    pairs = {pair: matrix.pieces(*pair) for pair in matrix.pairs}
     walk = time.perf_counter() - began
 
     ratio = walk / shadow

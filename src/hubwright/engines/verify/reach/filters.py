@@ -17,6 +17,8 @@ from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS
 
 FEW = 12
 """Up to so many pieces are compared one by one."""
+MANY = 200
+"""More pieces are merged later, where they have been told apart by destination."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,9 @@ class Decided:
         """Return what of a union is among them."""
         if len(self.pieces) == 1 and self.pieces[0] == self.plane.space.full:
             return tuple(pieces)
-        found = (meet(piece, other) for piece in pieces for other in self.near(piece))
-        return self.plane.compact(item for item in found if item is not None)
+        met = (meet(piece, other) for piece in pieces for other in self.near(piece))
+        found = [item for item in met if item is not None]
+        return self.plane.compact(found) if len(found) <= MANY else tuple(found)
 
     def rest(self, pieces: Iterable[Piece]) -> Pieces:
         """Return what of a union is not among them."""

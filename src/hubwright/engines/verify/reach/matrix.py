@@ -1,51 +1,51 @@
-"""Which networks of an estate reach which others, and on what."""
+"""Which networks of an estate reach which others, and with what."""
 
-from collections.abc import Iterator
+from functools import cached_property
 
 from hubwright.engines.verify.reach.engine import Reach
+from hubwright.engines.verify.reach.plane import Pieces
 from hubwright.engines.verify.space import Cube, Piece
 
-Pair = tuple[str, str]
 
+class Matrix:
+    """What machines of one network get answered by machines of another, for all pairs."""
 
-def between_networks(reach: Reach) -> dict[Pair, list[Piece]]:
-    """
-    Return what machines of one network get answered by machines of another, by both names.
+    def __init__(self, reach: Reach) -> None:
+        self.reach = reach
+        self.plane = reach.world.plane
+        home = {nic.name: nic.virtual_network for nic in reach.estate.network_interfaces}
+        self._to: dict[str, list[Piece]] = {}
+        for piece, way in reach.inside.result.answered:
+            if way.server in home:
+                self._to.setdefault(home[way.server], []).append(piece)
+        self._from: dict[str, int] = {}
+        for source in reach.world.inside:
+            if source.nic is not None:
+                mask = self.plane.mask("source", source.addresses)
+                name = source.nic.virtual_network
+                self._from[name] = self._from.get(name, 0) | mask
 
-    The pieces are of the engine's space (`cubes` reads them); a pair that is not there is a pair
-    of networks of which nothing in the first gets an answer from anything in the second.
-    """
-    home = {nic.name: nic.virtual_network for nic in reach.estate.network_interfaces}
-    masks = _masks(reach)
-    at = reach.world.plane.at["source"]
-    known: dict[int, list[tuple[str, int]]] = {}
-    found: dict[Pair, list[Piece]] = {}
-    for piece, way in reach.inside.result.answered:
-        there = home.get(way.server)
-        if there is None:
-            continue
-        senders = piece[at]
-        if senders not in known:
-            known[senders] = [(name, senders & mask) for name, mask in masks if senders & mask]
-        for here, mask in known[senders]:
-            if here != there:
-                part = (*piece[:at], mask, *piece[at + 1 :])
-                found.setdefault((here, there), []).append(part)
-    return found
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """The pairs of different networks of which the first gets any answer from the second."""
+        at = self.plane.at["source"]
+        found: set[tuple[str, str]] = set()
+        for there, pieces in self._to.items():
+            senders = 0
+            for piece in pieces:
+                senders |= piece[at]
+            found |= {
+                (here, there)
+                for here, mask in self._from.items()
+                if here != there and mask & senders
+            }
+        return frozenset(found)
 
+    def pieces(self, here: str, there: str) -> Pieces:
+        """Return what is answered, as pieces of the engine's space."""
+        return self.plane.only(self._to.get(there, ()), "source", self._from.get(here, 0))
 
-def _masks(reach: Reach) -> list[tuple[str, int]]:
-    masks: dict[str, int] = {}
-    for source in reach.world.inside:
-        if source.nic is not None:
-            mask = reach.world.plane.mask("source", source.addresses)
-            name = source.nic.virtual_network
-            masks[name] = masks.get(name, 0) | mask
-    return list(masks.items())
-
-
-def cubes(reach: Reach, pieces: list[Piece]) -> Iterator[Cube]:
-    """Yield pieces in the model's own sets, neighbours merged."""
-    plane = reach.world.plane
-    for piece in plane.compact(pieces):
-        yield plane.space.decode(piece)
+    def cubes(self, here: str, there: str) -> tuple[Cube, ...]:
+        """Return what is answered in the model's own sets, neighbours merged."""
+        decode = self.plane.space.decode
+        return tuple(decode(piece) for piece in self.plane.compact(self.pieces(here, there)))

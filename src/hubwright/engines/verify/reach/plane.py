@@ -133,17 +133,39 @@ class Plane:
         )
 
     def compact(self, pieces: Iterable[Piece]) -> Pieces:
-        """Return the same packets in fewer pieces."""
-        out = list(dict.fromkeys(pieces))
-        if len(out) < 2:
-            return tuple(out)
-        for number in range(len(self.space.full)):
-            merged: dict[Piece, int] = {}
-            for piece in out:
-                rest = (*piece[:number], 0, *piece[number + 1 :])
-                merged[rest] = merged.get(rest, 0) | piece[number]
-            out = [(*rest[:number], mask, *rest[number + 1 :]) for rest, mask in merged.items()]
-        return tuple(out)
+        """
+        Return the same packets in fewer pieces: neighbours that differ in one field merge.
+
+        Masks are long, and comparing them takes time: each gets a number first.
+        """
+        masks: list[int] = []
+        numbers: dict[int, int] = {}
+
+        def number_of(mask: int) -> int:
+            found = numbers.setdefault(mask, len(masks))
+            if found == len(masks):
+                masks.append(mask)
+            return found
+
+        rows = {tuple(map(number_of, piece)): None for piece in pieces}
+        for field in range(len(self.space.full)):
+            if len(rows) < 2:
+                break
+            groups: dict[tuple[int, ...], list[int]] = {}
+            for row in rows:
+                groups.setdefault((*row[:field], *row[field + 1 :]), []).append(row[field])
+            if len(groups) == len(rows):
+                continue
+            rows = {}
+            for rest, members in groups.items():
+                one = members[0]
+                if len(members) > 1:
+                    union = 0
+                    for member in members:
+                        union |= masks[member]
+                    one = number_of(union)
+                rows[(*rest[:field], one, *rest[field:])] = None
+        return tuple(tuple(masks[number] for number in row) for row in rows)
 
 
 def points(addresses: Iterable[int]) -> Iterator[AddressSet]:
