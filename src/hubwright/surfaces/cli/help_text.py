@@ -14,6 +14,7 @@ A design:
   check    Find what is wrong with a design.
   diff     Show what a change does, packet by packet.
   trace    Follow one flow through the network, out and back.
+  reach    Show everything that one place can reach in another.
   graph    Draw the network.
   explain  Show the page of a rule.
   synth    Write the Terraform of a design.

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from hubwright.engines.verify.reach.asked import Ask
 from hubwright.engines.verify.reach.forward import Forward
-from hubwright.engines.verify.reach.result import Result
+from hubwright.engines.verify.reach.result import Result, Way
 from hubwright.engines.verify.reach.sources import Source, peopled
 from hubwright.engines.verify.reach.traverse import Diary
 from hubwright.engines.verify.reach.world import World
@@ -66,6 +66,15 @@ class Reach:
         """Return the packets near those asked about that are answered."""
         found = self.walked(is_inside=ask.is_inside).result.answered
         return self._near(ask, ((piece, way.server) for piece, way in found))
+
+    def ways(self, ask: Ask) -> Iterator[tuple[Cube, Way]]:
+        """Yield the packets near those asked about that are answered, with who answers them."""
+        by_way: dict[Way, list[tuple[Piece, str]]] = {}
+        for piece, way in self.walked(is_inside=ask.is_inside).result.answered:
+            by_way.setdefault(way, []).append((piece, way.server))
+        for way, pieces in by_way.items():
+            for cube in self._near(ask, pieces):
+                yield cube, way
 
     def arrived(self, ask: Ask, among: Callable[[tuple[str, ...]], bool]) -> tuple[Cube, ...]:
         """Return the packets near those asked about that arrive past certain firewalls."""
