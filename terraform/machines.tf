@@ -21,7 +21,7 @@ module "linux_virtual_machine" {
   azure_monitor_agent_enabled  = each.value.azure_monitor_agent_enabled
   boot_diagnostics_storage_uri = each.value.boot_diagnostics_storage_account == null ? null : module.storage_account[each.value.boot_diagnostics_storage_account].primary_blob_endpoint
   user_assigned_identity_id    = each.value.user_assigned_identity == null ? null : module.user_assigned_identity[each.value.user_assigned_identity].id
-  tags                         = merge(var.tags, each.value.purpose == "" ? {} : { purpose = each.value.purpose })
+  tags                         = var.tags
 }
 
 module "windows_virtual_machine" {
@@ -45,7 +45,7 @@ module "windows_virtual_machine" {
   azure_monitor_agent_enabled  = each.value.azure_monitor_agent_enabled
   boot_diagnostics_storage_uri = each.value.boot_diagnostics_storage_account == null ? null : module.storage_account[each.value.boot_diagnostics_storage_account].primary_blob_endpoint
   user_assigned_identity_id    = each.value.user_assigned_identity == null ? null : module.user_assigned_identity[each.value.user_assigned_identity].id
-  tags                         = merge(var.tags, each.value.purpose == "" ? {} : { purpose = each.value.purpose })
+  tags                         = var.tags
 }
 
 module "linux_virtual_machine_scale_set" {

@@ -53,3 +53,49 @@ output "subnet_ids" {
     for network, item in module.virtual_network : { for name, id in item.subnet_ids : "${network}/${name}" => id }
   ]...)
 }
+
+output "kubernetes_clusters" {
+  description = "What pipelines need of the clusters by name: how to reach each, and whom its federated credentials trust."
+  value = {
+    for name, item in module.kubernetes_cluster : name => {
+      id                  = item.id
+      private_fqdn        = item.private_fqdn
+      oidc_issuer_url     = item.oidc_issuer_url
+      node_resource_group = item.node_resource_group
+    }
+  }
+}
+
+output "container_registry_login_servers" {
+  description = "Hosts that images and charts are pushed to, by registry."
+  value       = { for name, item in module.container_registry : name => item.login_server }
+}
+
+output "key_vault_uris" {
+  description = "URLs of the vaults by name."
+  value       = { for name, item in module.key_vault : name => item.vault_uri }
+}
+
+output "user_assigned_identity_client_ids" {
+  description = "Application ids of the identities by name: what service accounts are annotated with."
+  value       = { for name, item in module.user_assigned_identity : name => item.client_id }
+}
+
+output "application_load_balancers" {
+  description = "Application Gateways for Containers by name: what Gateway resources are annotated with, and the public names of their frontends."
+  value = {
+    for name, item in module.application_load_balancer : name => {
+      id                           = item.id
+      fully_qualified_domain_names = item.fully_qualified_domain_names
+      security_policy_id           = item.security_policy_id
+    }
+  }
+}
+
+output "agents" {
+  description = "Where pipelines run: ids of scale sets, which Azure DevOps makes an agent pool of, and names of Managed DevOps Pools."
+  value = {
+    scale_sets           = { for name, item in module.linux_virtual_machine_scale_set : name => item.id }
+    managed_devops_pools = [for name, item in module.managed_devops_pool : item.name]
+  }
+}

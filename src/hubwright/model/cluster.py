@@ -22,6 +22,7 @@ class KubernetesClusterNodePool:
     """Subnet id of the pods (dynamic address allocation), if it is another one."""
     vm_size: str = "Standard_D4ds_v5"
     node_count: int = 3
+    """How many nodes it has, or starts with where it is autoscaled."""
     min_count: int | None = None
     max_count: int | None = None
     max_pods: int = 30

@@ -453,6 +453,11 @@ variable "default_node_pool" {
   }
 
   validation {
+    condition     = try(var.default_node_pool.min_count <= var.default_node_pool.max_count, true)
+    error_message = "default_node_pool: write no `min_count` above `max_count`."
+  }
+
+  validation {
     condition     = coalesce(var.default_node_pool.min_count, var.default_node_pool.node_count) >= 1
     error_message = "default_node_pool: a cluster needs at least one node."
   }
@@ -502,6 +507,11 @@ variable "node_pools" {
   validation {
     condition     = alltrue([for pool in values(var.node_pools) : (pool.min_count == null) == (pool.max_count == null)])
     error_message = "node_pools: write both `min_count` and `max_count`, or neither."
+  }
+
+  validation {
+    condition     = alltrue([for pool in values(var.node_pools) : try(pool.min_count <= pool.node_count && pool.node_count <= pool.max_count, true)])
+    error_message = "node_pools: write a `node_count` from `min_count` to `max_count`."
   }
 
   validation {

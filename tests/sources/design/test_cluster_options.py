@@ -210,3 +210,13 @@ def test_the_pool_that_the_cluster_is_made_with_takes_no_taints():
 )
 def test_what_the_hub_and_the_services_cannot_be(hub: str, more: str, message: str):
     assert [m for _, m, _ in refused(write(more, hub=hub)) if m.startswith(message)]
+
+
+def test_an_autoscaled_pool_starts_between_its_limits():
+    text = write().replace(
+        "{mode: System, subnet: AksSubnet}",
+        "{mode: System, subnet: AksSubnet, count: 3, min: 2, max: 5}",
+    )
+    text = text.replace("{subnet: AksSubnet}", "{subnet: AksSubnet, count: 3, min: 4, max: 9}")
+
+    assert [pool.node_count for pool in read(text).node_pools] == [2, 4]

@@ -199,6 +199,19 @@ def _pod_cidr(cluster: Cluster, mode: str | None) -> str | None:
     return "10.244.0.0/16" if mode == "overlay" or cluster.network_plugin == "kubenet" else None
 
 
+def _size(pool: Pool, *, is_default: bool) -> int:
+    """
+    Return how many nodes a pool starts with.
+
+    Between its limits where it has any. The default pool starts at the lower one: Terraform must
+    not write the size of a pool that is the autoscaler's, and cannot ignore it for one cluster and
+    not for another.
+    """
+    if pool.min is None or pool.max is None:
+        return pool.count
+    return pool.min if is_default else max(pool.min, min(pool.count, pool.max))
+
+
 def node_pools(draft: Draft, homes: Homes) -> Iterator[KubernetesClusterNodePool]:
     """Yield the node pools, in the design's order."""
     cluster = draft.design.cluster
@@ -214,7 +227,7 @@ def node_pools(draft: Draft, homes: Homes) -> Iterator[KubernetesClusterNodePool
             subnet=nodes.id,
             pod_subnet=pods.id if pods else None,
             vm_size=pool.vm_size,
-            node_count=pool.count,
+            node_count=_size(pool, is_default=name == default_pool(cluster)),
             min_count=pool.min,
             max_count=pool.max,
             max_pods=pool.max_pods,

@@ -77,7 +77,12 @@ class Pool(Section):
     subnet: str = Field(description="A subnet of the cluster's spoke.")
     pod_subnet: str | None = Field(default=None, description="Where pods get their addresses.")
     vm_size: VmSize = "Standard_D4ds_v5"
-    count: int = Field(default=3, ge=0, le=1000)
+    count: int = Field(
+        default=3,
+        ge=0,
+        le=1000,
+        description="Nodes. With `min` and `max`: at first, and the default pool starts at `min`.",
+    )
     min: int | None = Field(default=None, ge=0, le=1000, description="With `max`: autoscaling.")
     max: int | None = Field(default=None, ge=1, le=1000)
     max_pods: int = Field(default=30, ge=10, le=250)

@@ -425,3 +425,14 @@ run "refuses_an_unknown_channel_of_nodes" {
 
   expect_failures = [var.node_os_upgrade_channel]
 }
+
+run "refuses_limits_that_contradict_the_size" {
+  command = plan
+
+  variables {
+    default_node_pool = { name = "system", subnet = "vnet-aks/AksSubnet", pod_subnet = "vnet-aks/PodSubnet", vm_size = "Standard_D4ds_v5", node_count = 3, min_count = 5, max_count = 2 }
+    node_pools        = { user = { subnet = "vnet-aks/AksSubnet", pod_subnet = "vnet-aks/PodSubnet", vm_size = "Standard_D4ds_v5", node_count = 2, min_count = 3, max_count = 9 } }
+  }
+
+  expect_failures = [var.default_node_pool, var.node_pools]
+}
