@@ -153,6 +153,19 @@ def test_every_pod_is_closed_by_default_and_open_for_its_clients_and_names(
         assert opened == [{"port": "web", "protocol": "TCP"}]
 
 
+@pytest.mark.parametrize("case", ["nginx", "gateway", "without autoscaling"])
+def test_where_clients_are_named_the_api_servers_proxy_may_still_probe(case: str) -> None:
+    policy = of_kind(render(CASES[case]), "NetworkPolicy")["shop"]["spec"]
+    (rule,) = policy["ingress"]
+    agents = [
+        peer for peer in rule["from"] if "podSelector" in peer and "namespaceSelector" in peer
+    ]
+    assert [peer["podSelector"]["matchLabels"] for peer in agents] == [
+        {"app": "konnectivity-agent"}
+    ]
+    assert len(rule["from"]) == 2
+
+
 def test_an_internal_load_balancer_has_the_address_and_subnet_of_the_design() -> None:
     (service,) = of_kind(render(CASES["internal load balancer"]), "Service").values()
     prefix = "service.beta.kubernetes.io/azure-load-balancer"

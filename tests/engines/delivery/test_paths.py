@@ -11,7 +11,7 @@ from engines.delivery.designs import NAMES, estate, with_agent
 from hubwright.catalogue.zones import private_zone, public_suffix
 from hubwright.engines.delivery import files
 from hubwright.engines.delivery.agents import AgentKind, agent
-from hubwright.engines.delivery.paths import legs
+from hubwright.engines.delivery.paths import legs, tool_legs
 from hubwright.model.address import AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Disposition
@@ -82,6 +82,16 @@ def test_every_path_of_a_commit_is_open(name: str, drafts: Path) -> None:
         assert trace.disposition.is_success, f"{leg.stage}, {leg.purpose}: {leg.flow}: {trace}"
         inside = trace.disposition is Disposition.ACCEPTED
         assert inside or not leg.is_private, f"{leg.flow} leaves the estate"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_host_that_tools_come_from_is_reached(name: str, drafts: Path) -> None:
+    found = with_agent(name, drafts)
+    walked = tool_legs(found)
+    assert {"releases.hashicorp.com", "pypi.org"} <= {leg.flow.destination for leg in walked}
+    for leg in walked:
+        trace = evaluate(found, leg.flow, NO_LISTS)
+        assert trace.disposition is Disposition.EXITS_NETWORK, f"{leg.flow}: {trace}"
 
 
 def test_without_the_rule_for_agents_the_path_is_closed(drafts: Path) -> None:

@@ -1,5 +1,7 @@
 """The values of every workload of every example: chart and Kubernetes take them."""
 
+from typing import Any
+
 import pytest
 import yaml
 
@@ -68,3 +70,39 @@ def test_each_nginx_has_the_address_that_the_firewall_sends_to() -> None:
     assert values(found, api)["ingress"]["className"] == controller["ingressClassName"]
     web = next(s for s in found.kubernetes_services if s.load_balancer == "public")
     assert values(found, web)["ingress"] == {"kind": "none"}
+
+
+def test_clients_are_those_of_the_gateway_and_of_the_api_server() -> None:
+    from dataclasses import replace
+
+    service = estate("reference").kubernetes_services[0]
+    for name in ("application-gateway", "containers-gateway"):
+        found = estate(name)
+        cluster = found.kubernetes_clusters[0]
+        given = values(found, replace(service, cluster=cluster.name, frontend="10.0.0.9"))
+        gateways = (*found.application_gateways, *found.application_load_balancers)
+        (subnet,) = [found.subnet_by_id[gateway.subnet] for gateway in gateways]
+        assert given["networkPolicy"]["ingressFrom"] == [str(p) for p in subnet.address_prefixes]
+    found = estate("vnet-integration")
+    given = values(found, found.kubernetes_services[0])
+    api = found.subnet_by_id[found.kubernetes_clusters[0].api_server_subnet or ""]
+    assert given["networkPolicy"]["ingressFrom"] == [str(p) for p in api.address_prefixes]
+
+
+STEPS = {
+    "canary": {"enabled": True, "image": {"tag": "1.1.0"}, "weight": 50},
+    "promoted": {"enabled": False},
+}
+
+
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+@pytest.mark.parametrize(("name", "workload"), WORKLOADS)
+def test_every_step_of_a_release_is_taken(name: str, workload: str, step: dict[str, Any]) -> None:
+    given = yaml.safe_load(delivered(name)[f"workloads/{workload}/values.yaml"])
+    given["image"] = {**RELEASED, **given.get("image", {})}
+    tracks = [
+        manifest["metadata"]["labels"]["track"]
+        for manifest in render({**given, "canary": step}, workload)
+        if manifest["kind"] == "Deployment"
+    ]
+    assert tracks == (["stable", "canary"] if step["enabled"] else ["stable"])

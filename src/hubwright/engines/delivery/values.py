@@ -36,6 +36,9 @@ def values(estate: Estate, service: KubernetesService) -> dict[str, Any]:
     if server is not None:
         out["image"] = {"repository": f"{server}/{service.name}"}
     out["ingress"] = _ingress(estate, cluster, service)
+    clients = list(_clients(estate, cluster, out["ingress"]["kind"]))
+    if clients:
+        out["networkPolicy"]["ingressFrom"] = clients
     if serves_tls(estate, service):
         out["tls"] = {"secretName": f"{service.name}-tls"}
     tolerations = list(_tolerations(estate, cluster))
@@ -83,6 +86,24 @@ def _ingress(
         if gateway.name == cluster.application_gateway:
             out["usePrivateAddress"] = gateway.private_ip_address is not None
     return out
+
+
+def _clients(estate: Estate, cluster: KubernetesCluster, kind: str) -> Iterator[str]:
+    """
+    Yield the prefixes that a workload's clients are in, where something in front has its own.
+
+    Source: learn.microsoft.com/azure/aks/api-server-vnet-integration (2026-04-15): the API server
+    then calls pods from its subnet, and not by its agents.
+    """
+    subnets: list[str] = []
+    if kind.startswith("application-gateway"):
+        name = cluster.application_gateway
+        subnets += [g.subnet for g in estate.application_gateways if g.name == name]
+        subnets += [g.subnet for g in estate.application_load_balancers if g.name == name]
+    if kind != "none" and cluster.api_server_subnet is not None:
+        subnets.append(cluster.api_server_subnet)
+    for subnet in subnets:
+        yield from map(str, estate.subnet_by_id[subnet].address_prefixes)
 
 
 def nginx_class(service: KubernetesService) -> str:
