@@ -7,6 +7,7 @@ module "monitor_diagnostic_setting" {
   log_analytics_destination_type = each.value.log_analytics_destination_type
   log_categories                 = each.value.log_categories
   metrics                        = each.value.metrics
+  metric_categories              = startswith(each.value.target, "storage_") ? ["Capacity", "Transaction"] : ["AllMetrics"]
 
   target_resource_id = merge(
     { for name, item in module.virtual_network : "virtual_network:${name}" => item.id },

@@ -14,7 +14,7 @@ resource "azurerm_monitor_diagnostic_setting" "this" {
   }
 
   dynamic "enabled_metric" {
-    for_each = var.metrics ? ["AllMetrics"] : []
+    for_each = var.metrics ? toset(var.metric_categories) : []
 
     content {
       category = enabled_metric.value

@@ -50,3 +50,14 @@ variable "metrics" {
   type        = bool
   default     = true
 }
+
+variable "metric_categories" {
+  description = "Categories of metrics: `AllMetrics`, but of storage `Capacity` and `Transaction`."
+  type        = list(string)
+  default     = ["AllMetrics"]
+
+  validation {
+    condition     = length(var.metric_categories) > 0
+    error_message = "metric_categories: name one, or set `metrics` to false."
+  }
+}

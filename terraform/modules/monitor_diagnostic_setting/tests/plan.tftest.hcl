@@ -66,3 +66,27 @@ run "refuses_categories_beside_groups" {
 
   expect_failures = [var.log_categories]
 }
+
+run "sends_the_metrics_of_storage" {
+  command = plan
+
+  variables {
+    log_categories    = []
+    metric_categories = ["Capacity", "Transaction"]
+  }
+
+  assert {
+    condition     = toset([for metric in azurerm_monitor_diagnostic_setting.this.enabled_metric : metric.category]) == toset(["Capacity", "Transaction"])
+    error_message = "Azure refuses `AllMetrics` of a storage account."
+  }
+}
+
+run "refuses_metrics_without_a_category" {
+  command = plan
+
+  variables {
+    metric_categories = []
+  }
+
+  expect_failures = [var.metric_categories]
+}
