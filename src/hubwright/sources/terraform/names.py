@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from hubwright.sources.terraform.addresses import ArmId, arm_id
 from hubwright.sources.terraform.plan import Plan, Resource
-from hubwright.sources.terraform.references import References, narrow
+from hubwright.sources.terraform.references import References
+from hubwright.sources.terraform.words import narrow
 
 NETWORK = "azurerm_virtual_network"
 SUBNET = "azurerm_subnet"

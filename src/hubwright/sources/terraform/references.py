@@ -26,20 +26,10 @@ from dataclasses import dataclass, field
 
 from hubwright.sources.terraform.addresses import Key, Modules, Step, parts
 from hubwright.sources.terraform.plan import Json, Plan, Resource
-
-Path = tuple[str | int, ...]
+from hubwright.sources.terraform.words import Path, element, inside, narrow, under, words_in
 
 _DEEPEST = 24
 """Modules and outputs that are followed at most, one behind the other."""
-_SYMBOL = "pip:"
-FIELDS = {
-    "principal_id": "principal",
-    "public_ip_address_id": "public_ip",
-    "scopes": "scope",
-    "target_resource_id": "target",
-    "vnet_subnet_id": "subnet",
-}
-"""Arguments whose field in the model is called otherwise, beyond the ending `_id`."""
 _SILENT = frozenset({"path", "terraform", "self", "count"})
 
 
@@ -130,7 +120,7 @@ class References:
         else:
             self._follow(node, scope, found, 0)
         if found.is_open:
-            found.words |= set(_words(resource.address.key))
+            found.words |= set(words_in(resource.address.key))
         return found
 
     def counterpart(self, resource: Resource, path: Path) -> Json:
@@ -145,7 +135,7 @@ class References:
             for way in (path, path[-1:]):
                 found = row
                 for part in way:
-                    found = _under(found, part)
+                    found = under(found, part)
                 if found is not None:
                     return found
         return None
@@ -160,7 +150,7 @@ class References:
                 yield self._row(self._call_scope(address.modules[:depth]))
 
     def _row(self, scope: Scope) -> Json:
-        return _element(self._known(scope.for_each, Scope(scope.modules), 0), scope.key)
+        return element(self._known(scope.for_each, Scope(scope.modules), 0), scope.key)
 
     def scope(self, resource: Resource) -> Scope:
         """Return where a resource's expressions stand."""
@@ -225,7 +215,7 @@ class References:
                 for text in sorted(_longest(node["references"]), key=_gives_candidates):
                     self._reference(parts(text), scope, into, depth + 1)
             elif "constant_value" in node:
-                into.words |= set(_words(node["constant_value"]))
+                into.words |= set(words_in(node["constant_value"]))
             else:
                 for item in node.values():
                     self._follow(item, scope, into, depth)
@@ -233,12 +223,12 @@ class References:
     def _reference(self, path: Path, scope: Scope, into: Evidence, depth: int) -> None:
         match path:
             case ("var", str(name), *rest):
-                into.words |= set(_words(rest))
+                into.words |= set(words_in(rest))
                 self._variable(name, tuple(rest), scope, into, depth)
             case ("module", str(name), *rest):
                 self._module(name, tuple(rest), scope, into, depth)
             case ("each", "key"):
-                into.words |= set(_words(scope.key))
+                into.words |= set(words_in(scope.key))
             case ("each", "value", *rest):
                 self._each_value(tuple(rest), scope, into, depth)
             case ("local", *_):
@@ -260,20 +250,20 @@ class References:
             into.add(instances[rest[0]], rest[1:])
             return
         if rest and isinstance(rest[0], int | str) and None not in instances and instances:
-            into.words |= set(_words(rest[0]))
+            into.words |= set(words_in(rest[0]))
         named = [key for key in instances if str(key) in into.words] if len(instances) > 1 else []
         for key in named or instances:
             into.add(instances[key], rest if key is None else ())
 
     def _variable(self, name: str, rest: Path, scope: Scope, into: Evidence, depth: int) -> None:
         if not scope.modules:
-            into.words |= set(_words(_inside(self.plan.variables.get(name), rest)))
+            into.words |= set(words_in(inside(self.plan.variables.get(name), rest)))
             return
         call = self.plan.call(scope.modules)
         node = call.get("expressions", {}).get(name)
         if node is None:
             variable = self.plan.module(scope.modules).get("variables", {}).get(name, {})
-            into.words |= set(_words(_inside(variable.get("default"), rest)))
+            into.words |= set(words_in(inside(variable.get("default"), rest)))
             return
         self._follow(node, self._call_scope(scope.modules), into, depth)
 
@@ -285,9 +275,9 @@ class References:
         if rest and rest[0] in keys and rest[0] not in outputs:
             keys, rest = [rest[0]], rest[1:]
         elif rest and rest[0] not in outputs:
-            into.words |= set(_words(rest[0]))
+            into.words |= set(words_in(rest[0]))
             rest = rest[1:]
-        into.words |= set(_words(rest[1:]))
+        into.words |= set(words_in(rest[1:]))
         chosen = [outputs[rest[0]]] if rest and rest[0] in outputs else list(outputs.values())
         for key in keys:
             inner = Scope((*scope.modules, Step(name, key)))
@@ -295,15 +285,15 @@ class References:
                 self._follow(output.get("expression", {}), inner, into, depth)
 
     def _each_value(self, rest: Path, scope: Scope, into: Evidence, depth: int) -> None:
-        into.words |= set(_words(scope.key))
+        into.words |= set(words_in(scope.key))
         if scope.for_each is None:
             into.is_open = True
             return
         inner = Evidence()
         self._follow(scope.for_each, Scope(scope.modules), inner, depth)
         value = self._known(scope.for_each, Scope(scope.modules), depth)
-        mine = _element(value, scope.key)
-        into.words |= set(_words(_inside(mine, rest)))
+        mine = element(value, scope.key)
+        into.words |= set(words_in(inside(mine, rest)))
         into.is_open |= inner.is_open
         narrowed = narrow([resource for resource, _ in inner.found.values()], into.words)
         for resource, attribute in inner.found.values():
@@ -321,47 +311,16 @@ class References:
             return None
         match parts(references[0]):
             case ("var", str(name), *rest) if not scope.modules:
-                return _inside(self.plan.variables.get(name), tuple(rest))
+                return inside(self.plan.variables.get(name), tuple(rest))
             case ("var", str(name), *rest):
                 inner = self.plan.call(scope.modules).get("expressions", {}).get(name)
                 outer = self._call_scope(scope.modules)
-                return _inside(self._known(inner, outer, depth + 1), tuple(rest))
+                return inside(self._known(inner, outer, depth + 1), tuple(rest))
             case ("each", "value", *rest):
                 value = self._known(scope.for_each, Scope(scope.modules), depth + 1)
-                return _inside(_element(value, scope.key), tuple(rest))
+                return inside(element(value, scope.key), tuple(rest))
             case _:
                 return None
-
-
-def narrow(candidates: list[Resource], words: set[str]) -> list[Resource]:
-    """Return the candidates that a word names; all of them when no word names any."""
-    found = [resource for resource in candidates if _is_named(resource, words)]
-    if len(found) > 1:
-        found = named(found, words) or found
-    return found or candidates
-
-
-def named(candidates: list[Resource], words: set[str]) -> list[Resource]:
-    """Return the candidates that have a word for their own key or name."""
-    return [resource for resource in candidates if _own_words(resource) & words]
-
-
-def _own_words(resource: Resource) -> frozenset[str]:
-    """Return what names a resource: key and name, `network/subnet`, and both with `type:`."""
-    if resource.words is None:
-        words = {str(resource.address.key)} if resource.address.key is not None else set[str]()
-        names = {resource.name} if resource.name else set[str]()
-        network = resource.values.get("virtual_network_name")
-        if names and isinstance(network, str):
-            names.add(f"{network}/{resource.name}")
-        short = resource.type.removeprefix("azurerm_")
-        resource.words = frozenset(words | names | {f"{short}:{name}" for name in names})
-    return resource.words
-
-
-def _is_named(resource: Resource, words: set[str]) -> bool:
-    keys = {str(step.key) for step in resource.address.modules if step.key is not None}
-    return not words.isdisjoint(_own_words(resource) | keys)
 
 
 def _gives_candidates(reference: str) -> bool:
@@ -377,65 +336,3 @@ def _longest(references: Iterable[str]) -> list[str]:
             continue
         kept.append(text)
     return kept
-
-
-def _inside(value: Json, path: Path) -> Json:
-    """Return what a path leads to in a known value; the value itself where the path ends early."""
-    for part in path:
-        if isinstance(value, list):
-            value = value[part] if isinstance(part, int) and part < len(value) else None
-        else:
-            value = value.get(part) if isinstance(value, dict) else None
-    return value
-
-
-def _element(value: Json, key: Key) -> Json:
-    """
-    Return what `each.value` is for a key.
-
-    `for_each` may have been made of a list (`{ for s in var.subnets : s.name => s }`): then it is
-    the one element that has the key among its own strings.
-    """
-    if isinstance(value, dict) and key in value:
-        return value[str(key)]
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    fitting = [item for item in items if item == key or _has(item, key)]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _under(value: Json, part: str | int) -> Json:
-    """Return what a part of an argument's path leads to in a variable's row."""
-    if isinstance(part, int):
-        if isinstance(value, dict) and part == 0:
-            return value
-        return value[part] if isinstance(value, list) and part < len(value) else None
-    if not isinstance(value, dict):
-        return None
-    bare = part.removesuffix("_id").removesuffix("_ids")
-    names = (part, f"{part}s", f"{part}es", bare, f"{bare}s", FIELDS.get(part, part))
-    return next((value[name] for name in names if value.get(name) is not None), None)
-
-
-def words_of(value: Json) -> set[str]:
-    """Return the strings in a value, and the names in `pip:<name>` among them."""
-    return set(_words(value))
-
-
-def _has(item: Json, key: Key) -> bool:
-    return isinstance(item, dict) and any(inner == key for inner in item.values())
-
-
-def _words(value: Json) -> Iterator[str]:
-    """Yield the strings and numbers in a value."""
-    if isinstance(value, bool) or value is None:
-        return
-    if isinstance(value, str | int):
-        yield str(value)
-        if str(value).startswith(_SYMBOL):
-            yield str(value).removeprefix(_SYMBOL).removesuffix("/32")
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _words(item)
-    elif isinstance(value, list | tuple | set):
-        for item in value:
-            yield from _words(item)

@@ -12,8 +12,8 @@ from hubwright.sources.terraform.addresses import arm_id
 from hubwright.sources.terraform.names import ARM_TYPES, name_of_id
 from hubwright.sources.terraform.network import place
 from hubwright.sources.terraform.plan import Resource
-from hubwright.sources.terraform.references import FIELDS, Path
 from hubwright.sources.terraform.values import Reader, View
+from hubwright.sources.terraform.words import FIELDS, Path
 
 RESOURCE_GROUP = "azurerm_resource_group"
 IDENTITY = "azurerm_user_assigned_identity"

@@ -5,8 +5,8 @@ from hubwright.model.network import FIREWALL_SUBNET
 from hubwright.semantics.assigned import PUBLIC_IP_SYMBOL, first_usable
 from hubwright.sources.terraform.names import SUBNET
 from hubwright.sources.terraform.plan import Resource
-from hubwright.sources.terraform.references import Path
 from hubwright.sources.terraform.values import Reader
+from hubwright.sources.terraform.words import Path
 
 _PUBLIC = ((), ("ip_address",))
 

@@ -1,22 +1,18 @@
 """Reads the arguments of a plan's resources: values, defaults, and what an apply will tell."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hubwright.catalogue.azurerm import DEFAULTS, LATEST, OLD_NAMES, default
-from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity
 from hubwright.model.estate import Unknown
 from hubwright.model.origin import Origin
 from hubwright.sources.terraform.names import Names, name_of_id
+from hubwright.sources.terraform.narrowing import has_unknown, of_types
+from hubwright.sources.terraform.notes import Notes
+from hubwright.sources.terraform.origins import Arguments
 from hubwright.sources.terraform.plan import Json, Plan, Resource
-from hubwright.sources.terraform.references import (
-    Evidence,
-    Path,
-    References,
-    named,
-    narrow,
-    words_of,
-)
+from hubwright.sources.terraform.references import References
+from hubwright.sources.terraform.words import Path, named, narrow, words_of
 
 UNKNOWN = "unknown:"
 """`unknown:<address>.<argument>` stands for a value that only an apply will tell."""
@@ -28,16 +24,13 @@ AddressOf = Callable[[Resource, Path], str | None]
 
 
 @dataclass(slots=True)
-class Reader:
+class Reader(Notes):
     """A plan under reading, and what is wrong with it."""
 
     plan: Plan
     names: Names
     references: References
     major: int = LATEST
-    problems: list[Diagnostic] = field(default_factory=list[Diagnostic])
-    unknowns: dict[str, Unknown] = field(default_factory=dict[str, Unknown])
-    """What the plan does not tell, by the symbol that stands for it."""
     address_of: AddressOf | None = None
     """Gives the text for a resource's address where rules name one."""
 
@@ -49,36 +42,6 @@ class Reader:
         """Yield the arguments of every resource of some types."""
         for resource in self.plan.of_type(*types):
             yield self.view(resource)
-
-    def inform(self, code: str, message: str, origin: Origin, help_: str) -> None:
-        """Note what is assumed."""
-        self._note(code, Severity.INFO, message, origin, help_)
-
-    def warn(
-        self, code: str, message: str, origin: Origin, help_: str, notes: tuple[str, ...] = ()
-    ) -> None:
-        """Note what is doubtful; the estate can be used."""
-        self._note(code, Severity.WARNING, message, origin, help_, notes)
-
-    def _note(
-        self,
-        code: str,
-        severity: Severity,
-        message: str,
-        origin: Origin,
-        help_: str,
-        notes: tuple[str, ...] = (),
-    ) -> None:
-        self.problems.append(
-            Diagnostic(
-                code=code,
-                severity=severity,
-                message=message,
-                labels=(Label(origin, primary=True),),
-                notes=notes,
-                help=help_,
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +151,7 @@ class View:
             return False
         if isinstance(unknown, dict):
             unknown = unknown.get(argument)
-        if not (unknown is True or (isinstance(unknown, list | dict) and _any(unknown))):
+        if not (unknown is True or (isinstance(unknown, list | dict) and has_unknown(unknown))):
             return False
         path = (*self.path, argument)
         references = self.reader.references
@@ -306,7 +269,7 @@ class View:
         references = self.reader.references
         evidence = references.evidence(self.resource, path)
         words = evidence.words | (self._siblings() if evidence.is_open else set())
-        found = _of_types(references, evidence, types)
+        found = of_types(references, evidence, types)
         if not found and evidence.is_open:
             modules = self.resource.address.modules
             found = [r for r in references.visible(modules, types) if r is not self.resource]
@@ -355,7 +318,7 @@ class View:
             renamed: Field of the model -> where it stands, if that is no argument of that name.
         """
         at = self.origin(derived=derived)
-        found = Arguments(self, {**(fields or {}), **renamed})
+        found = Arguments(self.values, self.origin, {**(fields or {}), **renamed})
         return Origin(source=at.source, path=at.path, derived=derived, fields=found)
 
     def linked(self, argument: str, *types: str) -> str | None:
@@ -422,60 +385,3 @@ class View:
         reason = "known only after apply" + (f": {notes[0]}" if notes else "")
         self.reader.unknowns[symbol] = Unknown(name=symbol, reason=reason, origin=at)
         return symbol
-
-
-class Arguments(Mapping[str, Origin]):
-    """Where the arguments of a resource or block stand; made when somebody asks."""
-
-    def __init__(self, view: View, renamed: Mapping[str, Origin]) -> None:
-        self._view = view
-        self._renamed = dict(renamed)
-
-    def __getitem__(self, name: str) -> Origin:
-        if name in self._renamed:
-            return self._renamed[name]
-        if self._view.values.get(name) is None:
-            raise KeyError(name)
-        return self._view.origin(name)
-
-    def __iter__(self) -> Iterator[str]:
-        written = [name for name, value in self._view.values.items() if value is not None]
-        return iter(dict.fromkeys([*self._renamed, *written]))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-def _of_types(
-    references: References, evidence: Evidence, types: tuple[str, ...], depth: int = 0
-) -> list[Resource]:
-    """Return the candidates of some types, following arguments of others to what they hold."""
-    found: dict[int, Resource] = {}
-    for resource, attribute in evidence.found.values():
-        if resource.type in types:
-            found.setdefault(id(resource), resource)
-            continue
-        for inner in parts_of(references, resource, types):
-            found.setdefault(id(inner), inner)
-        if attribute and depth < 4 and references.expression(resource, attribute):
-            more = references.evidence(resource, attribute)
-            evidence.words |= more.words
-            for inner in _of_types(references, more, types, depth + 1):
-                found.setdefault(id(inner), inner)
-    return list(found.values())
-
-
-def parts_of(references: References, resource: Resource, types: tuple[str, ...]) -> list[Resource]:
-    """Return the resources that stand inline in another: the subnets of a network, say."""
-    if resource.type != "azurerm_virtual_network" or "azurerm_subnet" not in types:
-        return []
-    subnets = references.plan.of_type("azurerm_subnet")
-    return [item for item in subnets if item.part and item.address == resource.address]
-
-
-def _any(value: Json) -> bool:
-    if isinstance(value, dict):
-        return any(_any(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_any(item) for item in value)
-    return value is True
