@@ -65,6 +65,8 @@ class References:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self._last: tuple[Resource, Path, Evidence] | None = None
+        self._blocks: dict[tuple[tuple[str, ...], bool, str, str], Mapping[str, Json]] = {}
         self._keys: dict[tuple[Modules, str], list[Key]] = {}
         for resource in plan.resources:
             modules = resource.address.modules
@@ -111,7 +113,9 @@ class References:
         return False
 
     def evidence(self, resource: Resource, path: Path) -> Evidence:
-        """Return what an argument of a resource refers to."""
+        """Return what an argument of a resource refers to; the last answer is kept."""
+        if self._last is not None and self._last[0] is resource and self._last[1] == path:
+            return self._last[2]
         found = Evidence()
         node = self.expression(resource, path)
         scope = self.scope(resource)
@@ -121,6 +125,7 @@ class References:
             self._follow(node, scope, found, 0)
         if found.is_open:
             found.words |= set(words_in(resource.address.key))
+        self._last = (resource, path, found)
         return found
 
     def counterpart(self, resource: Resource, path: Path) -> Json:
@@ -194,9 +199,11 @@ class References:
 
     def _block(self, resource: Resource) -> Mapping[str, Json]:
         address = resource.address
-        blocks = self.plan.module(address.modules).get("blocks", {})
-        found = blocks.get((address.is_data, address.type, address.name), {})
-        return found if isinstance(found, dict) else {}
+        block = address.block
+        if block not in self._blocks:
+            blocks = self.plan.module(address.modules).get("blocks", {})
+            self._blocks[block] = blocks.get((address.is_data, address.type, address.name), {})
+        return self._blocks[block]
 
     def _call_scope(self, modules: Modules) -> Scope:
         call = self.plan.call(modules)
