@@ -250,6 +250,15 @@ spokes: {aks: {subnets: {VmSubnet: {address_prefix: 10.1.48.0/24, network_securi
 """,
     "PE021": "key_vault: {private_endpoint: false}",
     "PE023": "key_vault: {purge_protection: false}",
+    "IDN006": """
+cluster: {azure_rbac: false, admin_group_object_ids: [0b1f6471-1bf0-4dda-aec3-cb9272f09590]}
+""",
+    "IDN007": "registry: {admin_enabled: true}",
+    "IDN010": "jumpbox: {entra_login: false}",
+    "LOG001": "monitoring: {diagnostic_settings: false}",
+    "LOG002": "log_analytics: null",
+    "LOG005": "monitoring: {flow_logs: false}",
+    "LOG007": "jumpbox: {azure_monitor_agent: false}",
     "LIFE001": 'cluster: {kubernetes_version: "1.33"}',
     "LIFE002": """
 cluster: {network_plugin: kubenet, pools: {system: {mode: System, subnet: AksSubnet},
