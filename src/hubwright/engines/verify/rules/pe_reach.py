@@ -45,17 +45,25 @@ def unreached(case: Case) -> Iterator[Finding]:
 
 def _stopped(case: Case, endpoint: PrivateEndpoint, client: NetworkInterface) -> Trace | None:
     """Return the walk that shows that an endpoint is not reached, or None."""
-    wanted = _is_needed(case.estate, endpoint, client)
-    walks = [case.tcp(client.name, n.private_ip_address) for n in _addresses(case, endpoint)]
-    if wanted:
+    addresses = [n.private_ip_address for n in _addresses(case, endpoint)]
+    walks = [case.tcp(client.name, address) for address in addresses]
+    if _is_needed(case.estate, endpoint, client):
         walks += [case.https(client.name, name) for name in endpoint.fqdns]
     for trace in walks:
         if trace is None or trace.disposition.is_success or trace.unknowns:
             continue
-        by_name = trace.flow.server_name is not None
-        if trace.decided_by in _PATH or (by_name and trace.decided_by in _FIREWALL):
+        named = trace.flow.server_name is not None
+        if named and not _aims_at(trace, addresses):
+            continue
+        if trace.decided_by in _PATH or (named and trace.decided_by in _FIREWALL):
             return trace
     return None
+
+
+def _aims_at(trace: Trace, addresses: list[int]) -> bool:
+    """Tell whether a name led to an endpoint; where it led elsewhere, that is the mistake."""
+    packet = next((hop.packet for hop in trace.forward if hop.packet), None)
+    return packet is not None and packet.destination_address in addresses
 
 
 def _is_needed(estate: Estate, endpoint: PrivateEndpoint, client: NetworkInterface) -> bool:

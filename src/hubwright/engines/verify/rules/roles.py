@@ -95,6 +95,8 @@ def missing_roles(estate: Estate, cluster: KubernetesCluster) -> Iterator[Need]:
 def _needs(estate: Estate, cluster: KubernetesCluster) -> Iterator[Need]:
     subnets = list(cluster_subnets(estate, cluster))
     home = estate.subnet_by_id.get(cluster.api_server_subnet or "")
+    if home is not None and home.virtual_network not in {s.virtual_network for s in subnets}:
+        home = None  # AKS033
     own_zone = cluster.private_cluster_enabled and "." in cluster.private_dns_zone
     for subnet in dict.fromkeys([*subnets, *([home] if home else [])]):
         why = "nodes and load balancers cannot join it"
