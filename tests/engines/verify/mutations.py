@@ -259,6 +259,11 @@ cluster: {azure_rbac: false, admin_group_object_ids: [0b1f6471-1bf0-4dda-aec3-cb
     "LOG002": "log_analytics: null",
     "LOG005": "monitoring: {flow_logs: false}",
     "LOG007": "jumpbox: {azure_monitor_agent: false}",
+    "AKS038": """
+agents: [{subnet: aks/VmSubnet, tools: false}]
+egress: {+fqdns: [{name: no-packages, from: [aks/VmSubnet], to: [download.agent.dev.azure.com],
+  action: Deny}]}
+""",
     "LIFE001": 'cluster: {kubernetes_version: "1.33"}',
     "LIFE002": """
 cluster: {network_plugin: kubenet, pools: {system: {mode: System, subnet: AksSubnet},

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from hubwright.catalogue.egress import Requirement, node_checks, required
+from hubwright.catalogue.egress import Requirement, required
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.needs import sample
 from hubwright.engines.verify.places import cluster_subnets, nearest, node_subnets, spokesman
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.afw_order import hidden_by
+from hubwright.engines.verify.rules.aks_bootstrap import replay, stops_at, told
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Stage, Trace
 from hubwright.model.network import Subnet
 from hubwright.model.origin import Origin
-from hubwright.semantics.firewall import fqdn_matches
 
 _FILTERS = (
     Stage.NSG,
@@ -26,7 +26,7 @@ _FILTERS = (
 """Stages at which a rule is to blame; routes and names have rules of their own."""
 
 
-def _denied(case: Case, subnet: Subnet, item: Requirement) -> Iterator[tuple[str, Trace]]:
+def denied(case: Case, subnet: Subnet, item: Requirement) -> Iterator[tuple[str, Trace]]:
     """Yield each destination of a requirement that a filter denies, with the walk."""
     source = spokesman(case.estate, subnet)
     hidden = {path for firewall in case.estate.firewalls for path in hidden_by(case, firewall)}
@@ -43,7 +43,7 @@ def _denied(case: Case, subnet: Subnet, item: Requirement) -> Iterator[tuple[str
                 yield name, trace
 
 
-def _place(trace: Trace, fallback: Origin) -> Origin:
+def place(trace: Trace, fallback: Origin) -> Origin:
     """Return the rule that denies, where one does; else where the need comes from."""
     blocker = trace.blocker
     named = blocker is not None and blocker[1].rule
@@ -56,16 +56,8 @@ def _wanted(cluster: KubernetesCluster, estate: Estate) -> tuple[Requirement, ..
     return tuple(item for item in found if item.kind == "fqdn")
 
 
-def _codes(estate: Estate, names: list[str]) -> list[int]:
-    """Return the exit codes of the node's own checks that fail, in the order of the checks."""
-    return [
-        check.exit_code
-        for check in node_checks(estate.location, estate.cloud)
-        if check.exit_code is not None and any(fqdn_matches(name, check.host) for name in names)
-    ]
-
-
-def _shown(names: list[str]) -> str:
+def shown(names: list[str]) -> str:
+    """Return the first three names, and how many more there are."""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return ", ".join(names[:3]) + more
 
@@ -79,20 +71,23 @@ def base_egress(case: Case) -> Iterator[Finding]:
             continue
         base = [i for i in _wanted(cluster, estate) if i.feature == "base" and i.needed]
         for subnet in node_subnets(estate, cluster):
-            found = [hit for item in base for hit in _denied(case, subnet, item)]
+            found = [hit for item in base for hit in denied(case, subnet, item)]
             if not found:
                 continue
             names = list(dict.fromkeys(name for name, _ in found))
-            codes = _codes(estate, names)
+            steps = replay(case, cluster, subnet)
+            stop = stops_at(steps)
             exits = (
-                f"new nodes exit with code {codes[0]}" if codes else "nodes start, and fail later"
+                f"new nodes exit with code {stop.exit_code}"
+                if stop
+                else "nodes start, and fail later"
             )
             yield Finding(
-                message=f"nodes of `{cluster.name}` cannot reach {_shown(names)}",
-                at=_place(found[0][1], nearest(cluster.origin)),
+                message=f"nodes of `{cluster.name}` cannot reach {shown(names)}",
+                at=place(found[0][1], nearest(cluster.origin)),
                 label=exits,
                 causes=((subnet.origin, f"nodes live in `{subnet.name}`"),),
-                notes=(f"{exits}; denied: {', '.join(names)}",),
+                notes=(told(steps), f"denied: {', '.join(names)}"),
                 help="allow these names from the node subnet by application rules",
                 trace=found[0][1],
             )
@@ -107,17 +102,17 @@ def feature_egress(case: Case) -> Iterator[Finding]:
         for subnet in cluster_subnets(estate, cluster):
             by_feature: dict[str, list[tuple[str, Trace]]] = {}
             for item in wanted:
-                hits = list(_denied(case, subnet, item))
+                hits = list(denied(case, subnet, item))
                 if hits:
                     by_feature.setdefault(item.feature, []).extend(hits)
             for feature, found in by_feature.items():
                 names = list(dict.fromkeys(name for name, _ in found))
                 yield Finding(
                     message=(
-                        f"{feature} of `{cluster.name}` cannot reach {_shown(names)} from "
+                        f"{feature} of `{cluster.name}` cannot reach {shown(names)} from "
                         f"`{subnet.name}`"
                     ),
-                    at=_place(
+                    at=place(
                         found[0][1],
                         nearest(cluster.origin.of("features"), cluster.origin),
                     ),
@@ -137,13 +132,13 @@ def recommended_egress(case: Case) -> Iterator[Finding]:
             continue
         base = [i for i in _wanted(cluster, estate) if i.feature == "base"]
         for subnet in node_subnets(estate, cluster):
-            if any(True for i in base if i.needed for _ in _denied(case, subnet, i)):
+            if any(True for i in base if i.needed for _ in denied(case, subnet, i)):
                 continue
             for item in base:
-                for name, trace in () if item.needed else _denied(case, subnet, item):
+                for name, trace in () if item.needed else denied(case, subnet, item):
                     yield Finding(
                         message=f"nodes of `{cluster.name}` cannot reach {name}",
-                        at=_place(trace, nearest(cluster.origin)),
+                        at=place(trace, nearest(cluster.origin)),
                         label=item.purpose,
                         causes=((subnet.origin, f"nodes live in `{subnet.name}`"),),
                         notes=(f"source: {item.source} ({item.date})",),
