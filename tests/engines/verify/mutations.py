@@ -131,7 +131,7 @@ hub: {firewall: {policy: {rule_collection_groups: [
 egress: {+fqdns: [{name: old, from: [aks/AksSubnet], to: [acs-mirror.azureedge.net]}]}
 """,
     "AFW018": """
-hub: {firewall: {policy: {rule_collection_groups: [
+hub: {firewall: {tls_inspection: {key_vault_secret: firewall-ca}, policy: {rule_collection_groups: [
   {name: inspect, priority: 150, application_rule_collections: [
     {name: inspect, priority: 100, action: Allow, rules: [{name: microsoft,
       protocols: ["Https:443"], source_addresses: [aks/AksSubnet],
@@ -256,13 +256,30 @@ cluster: {azure_rbac: false, admin_group_object_ids: [0b1f6471-1bf0-4dda-aec3-cb
     "IDN007": "registry: {admin_enabled: true}",
     "IDN010": "jumpbox: {entra_login: false}",
     "LOG001": "monitoring: {diagnostic_settings: false}",
-    "LOG002": "log_analytics: null",
+    "LOG002": """
+cluster: {features: [azure-policy, key-vault-csi, workload-identity]}
+log_analytics: null
+""",
     "LOG005": "monitoring: {flow_logs: false}",
     "LOG007": "jumpbox: {azure_monitor_agent: false}",
     "AKS038": """
 agents: [{subnet: aks/VmSubnet, tools: false}]
 egress: {+fqdns: [{name: no-packages, from: [aks/VmSubnet], to: [download.agent.dev.azure.com],
   action: Deny}]}
+""",
+    "AFW034": 'hub: {firewall: {intrusion_detection: "Off"}}',
+    "AFW035": """
+hub: {firewall: {policy: {rule_collection_groups: [
+  {name: inspect, priority: 150, application_rule_collections: [
+    {name: inspect, priority: 100, action: Allow, rules: [{name: partner,
+      protocols: ["Https:443"], source_addresses: [aks/VmSubnet],
+      destination_fqdns: ["*.example.com"], terminate_tls: true}]}]}]}}}
+""",
+    "AFW036": "hub: {firewall: {private_ip_ranges: [0.0.0.0/0]}}",
+    "ROUTE020": """
+hub: {subnets: {GatewaySubnet: 10.0.2.0/27}}
+spokes: {aks: {subnets: {VmSubnet: {address_prefix: 10.1.48.0/24, route_table: {
+  bgp_route_propagation_enabled: true}}}}}
 """,
     "LIFE001": 'cluster: {kubernetes_version: "1.33"}',
     "LIFE002": """
