@@ -38,5 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def terraform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[terraforming.Terraform]:
     """Give this worker's copy of `terraform/`, with stand-ins for the providers."""
-    with terraforming.terraform(tmp_path_factory.mktemp("terraform")) as found:
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    with terraforming.terraform(tmp_path_factory.mktemp("terraform"), shared / "plans") as found:
         yield found

@@ -8,6 +8,7 @@ starts each stand-in once, with a schema cut to the types that `terraform/` uses
 attach to it (`TF_REATTACH_PROVIDERS`): a run takes tenths of a second instead of ten seconds.
 """
 
+import fcntl
 import gzip
 import json
 import os
@@ -64,10 +65,10 @@ def missing() -> str | None:
 class Terraform:
     """A copy of `terraform/`, and the environment to run Terraform in."""
 
-    def __init__(self, directory: Path, reattach: dict[str, Any]) -> None:
+    def __init__(self, directory: Path, reattach: dict[str, Any], plans: Path) -> None:
         self.root = directory / "root"
-        self._plans = directory / "plans"
-        self._plans.mkdir()
+        self._plans = plans
+        self._plans.mkdir(exist_ok=True)
         self._environment = {
             **{k: v for k, v in os.environ.items() if k != "TF_PLUGIN_CACHE_DIR"},
             "CHECKPOINT_DISABLE": "1",
@@ -79,7 +80,6 @@ class Terraform:
         shutil.copytree(CONFIGURATION, self.root, ignore=shutil.ignore_patterns(".terraform*"))
         (self.root / "backend_override.tf").write_text(_BACKEND)
         self._initialised: set[Path] = set()
-        self._found: dict[Path, dict[str, Any]] = {}
 
     def run(self, *words: str, at: Path | None = None, code: int = 0) -> str:
         """Run Terraform in an initialised directory; return what it wrote to stdout."""
@@ -89,20 +89,28 @@ class Terraform:
 
     def plan_json(self, estate: Path) -> dict[str, Any]:
         """Return the plan of what is synthesised from a design, as `terraform show -json`."""
-        if estate not in self._found:
-            found, diagnostics = load_design(estate)
-            assert found is not None, diagnostics
-            variables = self._plans / f"{estate.parent.name}.tfvars.json"
-            variables.write_text(tfvars(found), encoding="utf-8")
-            self._found[estate] = self.plan(variables)
-        return self._found[estate]
+        found: dict[str, Any] = json.loads(self.plan_file(estate).read_text(encoding="utf-8"))
+        return found
 
-    def plan(self, variables: Path) -> dict[str, Any]:
-        """Return the plan of the root with the variables of a file."""
+    def plan_file(self, estate: Path) -> Path:
+        """Return the file of that plan; workers that run side by side make it once."""
+        name = estate.parent.name
+        made = self._plans / f"{name}.json"
+        with (self._plans / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                found, diagnostics = load_design(estate)
+                assert found is not None, diagnostics
+                variables = self._plans / f"{name}.tfvars.json"
+                variables.write_text(tfvars(found), encoding="utf-8")
+                made.write_text(self.plan(variables), encoding="utf-8")
+        return made
+
+    def plan(self, variables: Path) -> str:
+        """Return the plan of the root with the variables of a file, as JSON text."""
         plan = self._plans / f"{variables.name}.plan"
         self.run("plan", "-input=false", "-lock=false", f"-var-file={variables}", f"-out={plan}")
-        found: dict[str, Any] = json.loads(self.run("show", "-json", str(plan)))
-        return found
+        return self.run("show", "-json", str(plan))
 
     def _initialise(self, directory: Path) -> None:
         if directory not in self._initialised:
@@ -125,13 +133,19 @@ class Terraform:
 
 
 @contextmanager
-def terraform(directory: Path) -> Iterator[Terraform]:
-    """Start the stand-ins, and give a Terraform that uses them; stop them at the end."""
+def terraform(directory: Path, plans: Path) -> Iterator[Terraform]:
+    """
+    Start the stand-ins, and give a Terraform that uses them; stop them at the end.
+
+    Args:
+        directory: For what is this worker's own.
+        plans: For plans, which all workers share.
+    """
     with ExitStack() as stack:
         reattach: dict[str, Any] = {}
         for source, wrapper in _stand_ins():
             reattach[source] = stack.enter_context(_attached(source, wrapper, directory))
-        yield Terraform(directory, reattach)
+        yield Terraform(directory, reattach, plans)
 
 
 def used_types() -> set[str]:
