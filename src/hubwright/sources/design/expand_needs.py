@@ -25,11 +25,25 @@ def needs(
         wanted = features(draft, cluster)
         for need in required(wanted, design.location, design.cloud, cluster.private):
             yield f"aks-{need.feature}", need, own, _feature_path(draft, need.feature)
+    before: list[tuple[Requirement, tuple[str, ...]]] = []
     for feature, users in _machine_features(draft, seats).items():
         sources = tuple(dict.fromkeys(text for seat in users for text in seat.prefixes))
         for need in required((feature,), design.location, design.cloud):
-            if need.feature == feature:
+            if need.feature == feature and not _is_listed(need, sources, before):
+                before.append((need, sources))
                 yield feature, need, sources, users[0].path
+
+
+def _is_listed(
+    need: Requirement, sources: tuple[str, ...], before: list[tuple[Requirement, tuple[str, ...]]]
+) -> bool:
+    """Tell whether an earlier feature of the same machines lets all of it out already."""
+    return any(
+        (other.kind, other.protocol, other.ports) == (need.kind, need.protocol, need.ports)
+        and set(need.destinations) <= set(other.destinations)
+        and set(sources) <= set(theirs)
+        for other, theirs in before
+    )
 
 
 def _machine_features(draft: Draft, seats: tuple[Seat, ...]) -> dict[str, list[Seat]]:

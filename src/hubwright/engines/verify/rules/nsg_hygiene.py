@@ -9,7 +9,7 @@ from hubwright.engines.verify.hygiene import Hygiene
 from hubwright.engines.verify.lines import Line, security_lines
 from hubwright.engines.verify.places import nearest
 from hubwright.engines.verify.registry import Finding, rule
-from hubwright.model.network import NetworkSecurityGroup, SecurityRule
+from hubwright.model.network import BASTION_SUBNET, NetworkSecurityGroup, SecurityRule
 from hubwright.semantics.nsg import DEFAULT_RULES
 
 _DIRECTIONS = ("Inbound", "Outbound")
@@ -38,11 +38,13 @@ def _groups(case: Case) -> Iterator[list[Hygiene]]:
     Yield each written group's lines of one direction, at every subnet where it filters.
 
     Each subnet counts twice: documentation leaves open whether the VirtualNetwork tag holds a
-    user-defined default route, and a finding must not rest on either reading.
+    user-defined default route, and a finding must not rest on either reading. Subnets whose rules
+    Azure prescribes do not count: a rule that changes nothing must be there all the same.
     """
+    prescribed = _prescribed(case)
     for group in case.estate.network_security_groups:
         places = _places(case, group)
-        if not places:
+        if not places or prescribed.issuperset(places):
             continue
         for direction in _DIRECTIONS:
             if any(
@@ -54,6 +56,18 @@ def _groups(case: Case) -> Iterator[list[Hygiene]]:
                     for place in places
                     for mode in _TAG_MODES
                 ]
+
+
+def _prescribed(case: Case) -> set[str]:
+    """
+    Return the subnets for which Azure prescribes rules: those of Bastion and of API servers.
+
+    Source: learn.microsoft.com/azure/bastion/bastion-nsg and
+    learn.microsoft.com/azure/aks/api-server-vnet-integration (2026).
+    """
+    bastion = {item.id for item in case.estate.subnets if item.name == BASTION_SUBNET}
+    servers = {item.api_server_subnet for item in case.estate.kubernetes_clusters}
+    return bastion | {subnet for subnet in servers if subnet is not None}
 
 
 def _hygiene(case: Case, group: str, direction: str, place: str, mode: str) -> Hygiene:
