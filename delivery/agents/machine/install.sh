@@ -6,7 +6,7 @@ set -euo pipefail
 : "${AZP_URL:?https://dev.azure.com/<organization>}" "${AZP_POOL:?name of the pool}"
 here=$(cd "$(dirname "$0")" && pwd)
 id agent >/dev/null 2>&1 || useradd --create-home --home-dir /agent --shell /usr/sbin/nologin agent
-"$here/../linux/tools.sh"
+bash "$here/../linux/tools.sh"
 install --mode 0555 "$here/../linux/entra_token.py" /usr/local/bin/entra_token.py
 install --mode 0555 "$here/../linux/start.sh" /usr/local/bin/azure-pipelines-agent
 cat > /etc/systemd/system/azure-pipelines-agent.service <<UNIT

@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 import threading
 import urllib.parse
 from collections.abc import Iterator
@@ -93,6 +95,75 @@ def test_a_pod_exchanges_its_service_accounts_token(entra: str, tmp_path: Path) 
     (asked,) = Entra.seen
     assert asked["client_assertion"] == "signed by the cluster"
     assert asked["scope"] == f"{DEVOPS}/.default"
+
+
+class Organization(BaseHTTPRequestHandler):
+    """The list of agent packages of an organization, and a package whose programs say what ran."""
+
+    package: bytes
+
+    def do_GET(self) -> None:
+        port = self.server.server_address[1]
+        body = self.package
+        if "packages/agent" in self.path:
+            assert self.headers["Authorization"].startswith("Basic ")
+            url = f"http://127.0.0.1:{port}/agent.tar.gz"
+            body = json.dumps({"value": [{"downloadUrl": url}]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def package(where: Path) -> bytes:
+    """Return an agent package whose programs write down how they were called."""
+    for program in ("config.sh", "run.sh"):
+        path = where / program
+        path.write_text(f'#!/bin/sh\necho "{program} $*" >> called\n')
+        path.chmod(0o755)
+    archive = where / "agent.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        for program in ("config.sh", "run.sh"):
+            tar.add(where / program, program)
+    return archive.read_bytes()
+
+
+@pytest.mark.skipif(
+    not (shutil.which("jq") and shutil.which("curl")), reason="needs curl and jq on PATH"
+)
+def test_an_agent_registers_runs_one_job_and_leaves(tmp_path: Path) -> None:
+    made, home = tmp_path / "made", tmp_path / "home"
+    made.mkdir()
+    home.mkdir()
+    Organization.package = package(made)
+    server = HTTPServer(("127.0.0.1", 0), Organization)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    (tmp_path / "token.py").write_text("print('short-lived', end='')")
+    given = {
+        "AZP_URL": f"http://127.0.0.1:{server.server_port}",
+        "AZP_POOL": "hubwright-test",
+        "AZP_AGENT_NAME": "one",
+        "AGENT_HOME": str(home),
+        "ENTRA_TOKEN": str(tmp_path / "token.py"),
+    }
+    try:
+        subprocess.run(
+            ["bash", str(AGENTS / "linux/start.sh"), "--once"],
+            env={**os.environ, **given},
+            check=True,
+            timeout=60,
+        )
+    finally:
+        server.shutdown()
+        server.server_close()
+    registered, ran, left = (home / "called").read_text().splitlines()
+    assert "--pool hubwright-test --agent one" in registered
+    assert registered.endswith("--auth PAT --token short-lived")
+    assert ran == "run.sh --once"
+    assert left == "config.sh remove --unattended --auth PAT --token short-lived"
 
 
 def render(**values: Any) -> list[Manifest]:

@@ -101,3 +101,46 @@ def test_a_design_that_describes_no_network_is_refused(run, here, design):
     assert result.code == 2
     assert "error[DESIGN" in result.err
     assert not (here / "terraform").exists()
+
+
+def test_delivery_writes_the_repository_around_it(run, here):
+    first = run("synth", "--delivery", ".")
+    second = run("synth", "--delivery", ".")
+
+    assert (first.code, second.code) == (0, 0)
+    assert "new       pipelines/azure-devops/infrastructure.yaml\n" in first.out
+    assert first.err.endswith("\n. has pipelines, agents and the workload\n")
+    assert (second.out, second.err) == ("", "terraform is current\n. is current\n")
+    assert (here / "workload/chart/Chart.yaml").is_file()
+    assert (here / ".github/workflows/workload-shop.yaml").is_file()
+    assert run("synth", "--check", "--delivery", ".").code == 0
+
+
+def test_a_workload_that_the_design_drops_leaves_no_pipeline_behind(run, here, design):
+    run("synth", "--delivery", ".")
+    mine = here / "workload/Dockerfile"
+    mine.write_text("FROM scratch\n")
+    text = design.read_text()
+    start = text.index("  shop:")
+    design.write_text(text[:start] + text[text.index("egress:", start) :])
+
+    result = run("synth", "--delivery", ".")
+
+    assert result.code == 0
+    assert "removed   pipelines/azure-devops/workload-shop.yaml\n" in result.out
+    assert "yours     workload/Dockerfile\n" in result.out
+    assert not (here / "workloads/shop").exists()
+    assert mine.read_text() == "FROM scratch\n"
+
+
+def test_a_conflict_in_either_folder_stops_both(run, here, design):
+    run("synth", "--delivery", ".")
+    values = here / "workloads/shop/values.yaml"
+    values.write_text("port: 1\n")
+    design.write_text(design.read_text().replace("target_port: 8080", "target_port: 8081"))
+
+    refused = run("synth", "--delivery", ".")
+
+    assert refused.code == 1
+    assert "conflict  workloads/shop/values.yaml\n" in refused.out
+    assert values.read_text() == "port: 1\n"

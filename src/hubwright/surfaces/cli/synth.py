@@ -82,6 +82,9 @@ def command(
     for each in found:
         write(each, force=force)
     terminal.say(_summary(found[0], environment[0]))
+    for each in found[1:]:
+        done = "is current" if each.is_current else "has pipelines, agents and the workload"
+        terminal.say(f"{each.directory} {done}")
     return guard.OK
 
 
