@@ -37,7 +37,7 @@ class Hygiene:
     The lines of one filter, asked about each other.
 
     `hidden` and `redundant` look at all lines at once; the other questions are about one line,
-    and are meant for the few that are reported.
+    and are meant for the few that are reported. `relations` has questions about pairs.
     """
 
     def __init__(
@@ -85,13 +85,15 @@ class Hygiene:
         """Lines of which some question spent the budget."""
         self.hidden: frozenset[int] = frozenset()
         """Lines of which earlier lines leave nothing."""
-        self._alive = 0
+        self.alive = 0
+        """The pieces of which earlier ones leave something, as a mask."""
         self._hiders: dict[int, int] = {}
         self._gone: dict[int, int] = {}
-        self._of_decision: dict[str, int] = {}
+        self.of_decision: dict[str, int] = {}
+        """By decision, the pieces of its lines, as a mask."""
         for number, line in enumerate(lines):
-            known = self._of_decision.get(line.decision, 0)
-            self._of_decision[line.decision] = known | self.own[number]
+            known = self.of_decision.get(line.decision, 0)
+            self.of_decision[line.decision] = known | self.own[number]
         self._hide()
 
     def _hide(self) -> None:
@@ -100,14 +102,14 @@ class Hygiene:
         for number in range(len(self.lines)):
             if not self.own[number]:
                 continue
-            earlier = self._alive
+            earlier = self.alive
             for position in bits(self.own[number]):
                 hiders = self._cover(self.pieces[position], earlier, number)
                 if hiders:
                     self._hiders[position] = hiders
                 else:
-                    self._alive |= 1 << position
-            if not self.own[number] & self._alive:
+                    self.alive |= 1 << position
+            if not self.own[number] & self.alive:
                 hidden.add(number)
         self.hidden = frozenset(hidden)
 
@@ -144,7 +146,7 @@ class Hygiene:
             if not self.own[number] or number in self.hidden or self.stays(self.lines[number]):
                 continue
             asleep = woken | waking.get(number, 0)
-            if self._changes_nothing(number, self._alive & ~gone, asleep):
+            if self._changes_nothing(number, self.alive & ~gone, asleep):
                 found.add(number)
                 self._gone[number] = gone
                 gone |= self.own[number]
@@ -162,8 +164,8 @@ class Hygiene:
     def _changes_nothing(self, number: int, alive: int, woken: int) -> bool:
         """Tell whether others decide alike on a line's packets, with and without hidden ones."""
         own, line = self.own[number], self.lines[number]
-        differing = ~self.before[number] & ~self._of_decision[line.decision]
-        for position in bits(own & self._alive):
+        differing = ~self.before[number] & ~self.of_decision[line.decision]
+        for position in bits(own & self.alive):
             piece = self.pieces[position]
             meeting = self.index.meeting(piece) & ~own
             near = meeting & alive
@@ -198,8 +200,8 @@ class Hygiene:
 
     def witness(self, number: int) -> Point | None:
         """Return a packet that a line decides on, or None when it is hidden or matches nothing."""
-        earlier = self._alive & self.before[number]
-        for position in bits(self.own[number] & self._alive):
+        earlier = self.alive & self.before[number]
+        for position in bits(self.own[number] & self.alive):
             piece = self.pieces[position]
             near = bits(self.index.meeting(piece) & earlier)
             left = first_left(piece, clip(piece, [self.pieces[p] for p in near]), self.budget)
@@ -219,7 +221,7 @@ class Hygiene:
             Positions, ascending; empty when those lines do not hide it.
         """
         lines: tuple[int, ...] | None = None
-        allowed = self._alive & self.before[number]
+        allowed = self.alive & self.before[number]
         if stage is not None:
             allowed &= self._of_lines(n for n, line in enumerate(self.lines) if line.stage is stage)
         while True:
@@ -237,7 +239,7 @@ class Hygiene:
         mask = 0
         for number in numbers:
             mask |= self.own[number]
-        return mask & self._alive
+        return mask & self.alive
 
     def _hides(self, number: int, lines: set[int]) -> bool:
         """Tell whether some lines alone hide a line."""
@@ -246,7 +248,7 @@ class Hygiene:
 
     def why_hidden(self, number: int) -> tuple[Claim, ...]:
         """Return the proof that a line is hidden: a claim for each of its cubes."""
-        return tuple(self._hiding(number, self._alive & self.before[number]))
+        return tuple(self._hiding(number, self.alive & self.before[number]))
 
     def _hiding(self, number: int, among: int) -> list[Claim]:
         return [
@@ -268,16 +270,16 @@ class Hygiene:
         """Yield what must be covered, and the pieces that may do so."""
         own, line = self.own[number], self.lines[number]
         there = self.index.everyone & ~own & ~self._gone.get(number, 0)
-        differing = there & ~self.before[number] & ~self._of_decision[line.decision]
+        differing = there & ~self.before[number] & ~self.of_decision[line.decision]
         for position in bits(own):
             piece, cube = self.pieces[position], self.cubes[position]
             near = self.index.meeting(piece) & there
-            living = near & self._alive
+            living = near & self.alive
             if line.decision != self.default:
                 yield cube, piece, living
             for other in bits(near & differing):
                 shared = meet(piece, self.pieces[other])
-                ahead = living if self._alive >> other & 1 else near
+                ahead = living if self.alive >> other & 1 else near
                 if shared is not None:
                     yield cube & self.cubes[other], shared, ahead & self.before[self.owner[other]]
 
@@ -289,65 +291,3 @@ class Hygiene:
             Certificate(cube=cube, covers=tuple(self.cubes[position] for position in chosen)),
             tuple(self.owner[position] for position in chosen),
         )
-
-    def exceptions(self) -> Iterator[tuple[int, int]]:
-        """Yield lines, each with a later line that has all of its packets and decides otherwise."""
-        for number, _ in enumerate(self.lines):
-            later = self._later_others(number)
-            holders = self._holders(number, later)
-            if holders:
-                yield number, min(holders)
-
-    def conflicts(self) -> Iterator[tuple[int, int, Cube]]:
-        """
-        Yield pairs of lines that share packets and decide otherwise, neither within the other.
-
-        The cube is what both have; earlier lines do not take all of it, so there the order decides.
-        """
-        for number, _ in enumerate(self.lines):
-            later = self._later_others(number)
-            containing = self._holders(number, later)
-            met = {
-                self.owner[other]
-                for position in bits(self.own[number] & self._alive)
-                for other in bits(self.index.meeting(self.pieces[position]) & later)
-            }
-            for other in sorted(met - containing):
-                if number in self._holders(other, self.own[number]):
-                    continue
-                shared = self._shared(number, other)
-                if shared is not None:
-                    yield number, other, shared
-
-    def _later_others(self, number: int) -> int:
-        """Return the later pieces that are alive and decide otherwise."""
-        if number in self.hidden or not self.own[number]:
-            return 0
-        same = self._of_decision[self.lines[number].decision]
-        return self._alive & ~self.before[number] & ~self.own[number] & ~same
-
-    def _holders(self, number: int, among: int) -> set[int]:
-        """Return the lines of some pieces that have all packets of a line, piece by piece."""
-        sets = [
-            {self.owner[other] for other in bits(self.index.containing(piece) & among)}
-            for piece in (self.pieces[position] for position in bits(self.own[number]))
-        ]
-        return set.intersection(*sets) if sets else set()
-
-    def _shared(self, number: int, other: int) -> Cube | None:
-        """Return what cubes of two lines share, if no line before the first takes all of it."""
-        for one in bits(self.own[number] & self._alive):
-            for two in bits(self.own[other] & self._alive):
-                shared = meet(self.pieces[one], self.pieces[two])
-                if shared is None:
-                    continue
-                ahead = self.index.meeting(shared) & self.before[number] & self._alive
-                parts = clip(shared, [self.pieces[p] for p in bits(ahead)])
-                try:
-                    left = first_left(shared, parts, self.budget)
-                except BudgetExceeded:
-                    self.unknown.add(number)
-                    continue
-                if left is not None:
-                    return self.cubes[one] & self.cubes[two]
-        return None

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from hubwright.diagnostics.diagnostic import Severity
-from hubwright.engines.verify.arrivals import arrivals
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.hygiene import Hygiene
 from hubwright.engines.verify.lines import Line, firewall_lines
@@ -12,12 +11,12 @@ from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.afw_order import decided_at, hidden_by, host_in
 from hubwright.engines.verify.space import Cube
 from hubwright.engines.verify.space.names import witness_name
-from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS, AddressSet, format_address
+from hubwright.model.address import AddressSet, format_address
 from hubwright.model.firewall import Firewall
 from hubwright.model.flow import Application, Flow, Stage, Trace
 from hubwright.model.origin import Origin
 
-_KINDS = {
+KINDS = {
     Stage.DNAT: "DNAT rule",
     Stage.NETWORK_RULE: "network rule",
     Stage.APPLICATION_RULE: "application rule",
@@ -49,15 +48,15 @@ def shadowed(case: Case) -> Iterator[Finding]:
         verb = "s" * (len(hiders) == 1)
         yield Finding(
             message=f"rule `{line.name}` never matches: {names} come{verb} first",
-            at=_name_of(line),
+            at=name_of(line),
             label="takes nothing that is left",
-            causes=tuple((_name_of(item), "takes it first") for item in hiders),
+            causes=tuple((name_of(item), "takes it first") for item in hiders),
             notes=(
                 *((f"{names} decide{verb} otherwise",) if differs else ()),
                 *_parents(line, hiders),
             ),
             help="remove it, or move it before" if differs else "remove it",
-            trace=_walk(case, line, hiders),
+            trace=walk_in(case, line, hiders),
         )
 
 
@@ -77,7 +76,7 @@ def _names(lines: Sequence[Line]) -> str:
     return (", ".join(shown) if more else " and ".join(shown)) + more
 
 
-def _name_of(line: Line) -> Origin:
+def name_of(line: Line) -> Origin:
     """Return where a rule's name was written."""
     return nearest(line.origin.of("name"), line.origin)
 
@@ -106,12 +105,12 @@ def hidden_by_another_kind(case: Case) -> Iterator[Finding]:
             continue
         yield Finding(
             message=(
-                f"{_KINDS[line.stage]} `{line.name}` never matches: {_by_kind(firewall, hiders)}"
+                f"{KINDS[line.stage]} `{line.name}` never matches: {_by_kind(firewall, hiders)}"
             ),
-            at=_name_of(line),
+            at=name_of(line),
             label="takes nothing that is left",
             causes=tuple(
-                (_name_of(item), "takes it first") for item in hiders if item.rule is not None
+                (name_of(item), "takes it first") for item in hiders if item.rule is not None
             ),
             notes=(
                 (
@@ -120,14 +119,14 @@ def hidden_by_another_kind(case: Case) -> Iterator[Finding]:
                 ),
             ),
             help="remove it, or narrow what comes first",
-            trace=_walk(case, line, hiders),
+            trace=walk_in(case, line, hiders),
         )
 
 
 def _by_kind(firewall: Firewall, hiders: Sequence[Line]) -> str:
     """Return what comes first, kind by kind."""
     parts: list[str] = []
-    for stage, kind in _KINDS.items():
+    for stage, kind in KINDS.items():
         mine = [item for item in hiders if item.stage is stage and item.rule is not None]
         if mine:
             parts.append(f"{kind}{'s' * (len(mine) > 1)} {_names(mine)}")
@@ -156,9 +155,9 @@ def redundant(case: Case) -> Iterator[Finding]:
                     f"rule `{line.name}` changes nothing: {_names(takers)} take{verb} the same "
                     "and decide" + verb + " alike"
                 ),
-                at=_name_of(line),
+                at=name_of(line),
                 label="every decision stays as it is without it",
-                causes=tuple((_name_of(item), "takes the same") for item in takers),
+                causes=tuple((name_of(item), "takes the same") for item in takers),
                 notes=(
                     (
                         "safe to delete: proved for every packet, whatever service tags, FQDN "
@@ -169,94 +168,7 @@ def redundant(case: Case) -> Iterator[Finding]:
             )
 
 
-@rule("AFW042", Severity.INFO, "a rule is an exception to a later one")
-def exceptions(case: Case) -> Iterator[Finding]:
-    """Find rules that decide otherwise than a later rule that has all of their packets."""
-    for firewall in case.estate.firewalls:
-        hygiene = hygiene_of(case, firewall)
-        for number, other in hygiene.exceptions():
-            line, general = hygiene.lines[number], hygiene.lines[other]
-            if not (line.is_written and general.is_written) or _is_catch_all(general):
-                continue
-            yield Finding(
-                message=(
-                    f"rule `{line.name}` is an exception to `{general.name}`: it decides "
-                    f"{line.action} where that says {general.action}"
-                ),
-                at=_name_of(line),
-                label="a part of the later rule",
-                causes=((_name_of(general), "has all of its packets"),),
-                help="keep it before the other; without it, or after it, the other decides",
-                trace=_walk(case, line, [line]),
-            )
-
-
-def _is_catch_all(line: Line) -> bool:
-    """Tell whether a rule is for whatever is left: every source and every destination or name."""
-    return any(
-        cube.source == ALL_ADDRESSES
-        and cube.destination == ALL_ADDRESSES
-        and (cube.ports == ALL_PORTS or "www.example.com" in cube.names)
-        and not cube.inside
-        and "surely-nobody.invalid" in cube.names
-        for cube in line.cubes
-    )
-
-
-@rule("AFW043", Severity.INFO, "two rules decide otherwise on the same packets")
-def conflicts(case: Case) -> Iterator[Finding]:
-    """Find pairs of rules with different actions that overlap, neither within the other."""
-    for firewall in case.estate.firewalls:
-        hygiene = hygiene_of(case, firewall)
-        for number, other, shared in hygiene.conflicts():
-            line, later = hygiene.lines[number], hygiene.lines[other]
-            if not (line.is_written and later.is_written) or line.stage is not later.stage:
-                continue
-            if line.action == later.action or shared.inside or shared.outside:
-                continue
-            yield Finding(
-                message=(
-                    f"rules `{line.name}` and `{later.name}` decide otherwise on the same packets: "
-                    "their order counts"
-                ),
-                at=_name_of(line),
-                label=f"comes first: {line.action}",
-                causes=((_name_of(later), f"would decide {later.action}"),),
-                notes=(f"both match: {shared}",),
-                help="narrow one of them, or see that the order is what you mean",
-            )
-
-
-@rule("AFW044", Severity.WARNING, "no route brings a rule's packets to the firewall")
-def never_reached(case: Case) -> Iterator[Finding]:
-    """Find rules for subnets of the estate whose routes send nothing of it to the firewall."""
-    for firewall in case.estate.firewalls:
-        found = arrivals(case.estate, firewall, case.assumptions)
-        if found is None:
-            continue
-        for line in firewall_lines(case.estate, firewall, case.assumptions):
-            if not line.is_written or line.stage is Stage.DNAT or not line.cubes:
-                continue
-            if any(cube.inside or not cube.source <= found.inside for cube in line.cubes):
-                continue
-            if any(found.bring(cube) for cube in line.cubes):
-                continue
-            yield Finding(
-                message=(
-                    f"{_KINDS[line.stage]} `{line.name}` sees no packet: no route leads them to "
-                    f"`{firewall.name}`"
-                ),
-                at=nearest(line.origin.of("source_addresses"), line.origin.of("from"), line.origin),
-                label="of these sources none sends to these destinations through the firewall",
-                notes=tuple(
-                    f"`{subnet}` sends there without the firewall"
-                    for subnet in found.subnets_of(line.cubes)
-                )[:3],
-                help="add the route that is missing, or remove the rule",
-            )
-
-
-def _walk(case: Case, line: Line, deciders: Sequence[Line]) -> Trace | None:
+def walk_in(case: Case, line: Line, deciders: Sequence[Line]) -> Trace | None:
     """Walk a packet of a line that one of several lines decides on, if a machine can send it."""
     paths = [item.path for item in deciders]
     for cube in line.cubes:
