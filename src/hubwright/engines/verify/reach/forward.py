@@ -194,7 +194,7 @@ class Forward(Traverse):
         """Arrive at an interface, and answer."""
         if not bundle:
             return Result()
-        way = Way(server, bundle.crossed)
+        way = Way(server, bundle.crossed, bundle.head.source is not None)
         self.diary.arrived.append(Arrived(bundle.pieces, way))
         return Backward(self.world, self.diary, way).start(nic, bundle)
 
@@ -211,7 +211,7 @@ class Forward(Traverse):
         """Arrive at an internet address; the service there may refuse."""
         if not bundle:
             return Result()
-        way = Way(INTERNET, bundle.crossed)
+        way = Way(INTERNET, bundle.crossed, bundle.head.source is not None)
         self.diary.arrived.append(Arrived(bundle.pieces, way))
         back = Backward(self.world, self.diary, way)
         result = back.from_internet(bundle, by_endpoint=by_endpoint)

@@ -13,7 +13,7 @@ from hubwright.engines.verify.space import (
     Space,
 )
 from hubwright.engines.verify.space.cover import all_left, clip, meet
-from hubwright.model.address import AddressSet, PortSet
+from hubwright.model.address import ALL_ADDRESSES, AddressSet, PortSet
 from hubwright.model.flow import Application
 
 Pieces = tuple[Piece, ...]
@@ -74,6 +74,20 @@ class Plane:
             piece = self.space.encode(Cube(**{field: value})) if value else None  # type: ignore[arg-type]
             found = self._masks[key] = 0 if piece is None else piece[self.at[field]]
         return found
+
+    def define(self, addresses: AddressSet, whole: AddressSet, less: Iterable[AddressSet]) -> None:
+        """
+        Give a set its masks by what it is made of: a noted set, less others that are noted.
+
+        Wide sets with holes hold most classes; to lay out many of them takes time.
+        """
+        for field in ("source", "destination"):
+            mask = self.space.full[self.at[field]]
+            if whole != ALL_ADDRESSES:
+                mask = self.mask(field, whole)
+            for part in less:
+                mask &= ~self.mask(field, part)
+            self._masks[field, addresses] = mask
 
     def only(self, pieces: Iterable[Piece], field: str, mask: int) -> Pieces:
         """Return the packets whose field is in a mask."""

@@ -20,6 +20,8 @@ class Way:
     """Interface that answers; `internet`, or `azure` for the platform's own addresses."""
     crossed: tuple[str, ...] = ()
     """Firewalls in order."""
+    is_translated: bool = False
+    """Whether the server sees another source than the sender's own address."""
 
 
 @dataclass(frozen=True, slots=True)

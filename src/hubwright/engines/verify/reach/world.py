@@ -66,12 +66,16 @@ class World:
         )
         self._routes: dict[tuple[str, bool], list[tuple[AddressSet, EffectiveRoute | None]]] = {}
         self._filters: dict[object, Filter | None] = {}
+        self._parts: dict[AddressSet, tuple[AddressSet, AddressSet, tuple[AddressSet, ...]]] = {}
+        """By set of a route: its prefix, the set, and the longer prefixes that it is without."""
         self._leads: dict[str, tuple[Leads, ...]] = {}
         self._senders: dict[str, int] = {}
         self._free: dict[tuple[str, bool], int] = {}
         self.threats = {fw.name: self._threats(fw) for fw in estate.firewalls}
         self._note()
         self.plane.build(budget=budget)
+        for whole, part, less in self._parts.values():
+            self.plane.define(part, whole, less)
 
     def _note(self) -> None:
         """Note every set that walks may ask for."""
@@ -83,7 +87,9 @@ class World:
             note(self.space_of(network.name))
         for subnet in self.estate.subnets:
             for own in (True, False):
-                note(*(part for part, _ in self.routes(subnet.id, own=own)))
+                self.routes(subnet.id, own=own)
+        for whole, _, less in self._parts.values():
+            note(*(item for item in (whole, *less) if item != ALL_ADDRESSES))
         addresses = {nic.private_ip_address for nic in self.estate.network_interfaces}
         addresses |= {*self.internal, AZURE_DNS, INSTANCE_METADATA}
         addresses |= {site_address(name) for name in self.known_names}
@@ -181,19 +187,23 @@ class World:
     def _cut(
         self, subnet_id: str, *, own: bool
     ) -> Iterator[tuple[AddressSet, EffectiveRoute | None]]:
-        left = AddressSet.parse("*")
         taken = AddressSet()
+        longer: list[AddressSet] = []
         found = effective_routes(self.estate, subnet_id, self.assumptions, user_defined=own)
         for route in found:
             if not route.active:
                 continue
             mine = AddressSet(((route.prefix.first, route.prefix.last),))
             part = mine - taken
-            taken |= mine
             if part:
+                less = tuple(item for item in longer if item.overlaps(mine))
+                self._parts[part] = (mine, part, less)
                 yield part, route
-        left -= taken
+            taken |= mine
+            longer.append(mine)
+        left = ALL_ADDRESSES - taken
         if left:
+            self._parts[left] = (ALL_ADDRESSES, left, tuple(longer))
             yield left, None
 
     def exits(self, subnet_id: str) -> list[tuple[AddressSet, EffectiveRoute | None]]:
