@@ -185,3 +185,63 @@ def test_bastion_is_in_the_network_of_its_subnet():
     (found,) = plan.estate().bastion_hosts
 
     assert (found.virtual_network, found.sku) == ("vnet", "Basic")
+
+
+def dnat(plan: PlanFile, target: str) -> PlanFile:
+    rule = {
+        "name": "ssh",
+        "protocols": ["TCP"],
+        "source_addresses": ["192.0.2.0/24"],
+        "destination_address": "20.1.1.1",
+        "destination_ports": ["2222"],
+        "translated_address": LATE,
+        "translated_port": 22,
+    }
+    plan.add("azurerm_firewall_policy.p", named("afwp"))
+    return plan.add(
+        "azurerm_firewall_policy_rule_collection_group.g",
+        {
+            "name": "g",
+            "priority": 100,
+            "firewall_policy_id": LATE,
+            "nat_rule_collection": [{"name": "nat", "priority": 100, "rule": [rule]}],
+        },
+        {
+            "firewall_policy_id": refers("azurerm_firewall_policy.p.id"),
+            "nat_rule_collection": [{"rule": [{"translated_address": refers(target)}]}],
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "azurerm_network_interface.n.private_ip_address",
+        "azurerm_network_interface.n.ip_configuration[0].private_ip_address",
+        "azurerm_linux_virtual_machine.m.private_ip_address",
+    ],
+)
+def test_a_rule_leads_to_the_address_that_a_machine_will_get(target):
+    plan = base().add(
+        "azurerm_network_interface.n",
+        named("nic", ip_configuration=[{"name": "main", "subnet_id": LATE}]),
+        {"ip_configuration": [{"subnet_id": refers("azurerm_subnet.work.id")}]},
+    )
+    plan.add(
+        "azurerm_linux_virtual_machine.m",
+        named("vm", network_interface_ids=[LATE]),
+        {"network_interface_ids": refers("azurerm_network_interface.n.id")},
+    )
+    (group,) = dnat(plan, target).estate().rule_collection_groups
+
+    assert group.nat_rule_collections[0].rules[0].translated_address == "10.0.1.4"
+    assert plan.codes() == []
+
+
+def test_a_rule_leads_to_the_address_of_an_endpoint():
+    vault = f"{ARM}/Microsoft.KeyVault/vaults/elsewhere"
+    plan = endpoint(base(), "vault", vault)
+    target = "azurerm_private_endpoint.p.private_service_connection[0].private_ip_address"
+    (group,) = dnat(plan, target).estate().rule_collection_groups
+
+    assert group.nat_rule_collections[0].rules[0].translated_address == "10.0.1.4"

@@ -83,10 +83,10 @@ def parts(text: str) -> tuple[str | int, ...]:
 
 
 @lru_cache(maxsize=1 << 16)
-def modules_of(text: str | None) -> Modules:
+def modules_of(text: str) -> Modules:
     """Return the module instance that a plan's `module_address` names."""
     steps: list[Step] = []
-    items = list(_keyed(text or ""))
+    items = list(_keyed(text))
     at = 0
     while at + 1 < len(items):
         name, key = items[at + 1]

@@ -149,7 +149,7 @@ class Loader:
                 else {}
             )
         address = Address(
-            modules=modules_of(entry.get("module_address")),
+            modules=modules_of(str(entry.get("module_address") or "")),
             type=intern(type_),
             name=intern(name),
             key=key if isinstance(key, str | int) else None,

@@ -16,6 +16,7 @@ from hubwright.sources.terraform.names import Names
 from hubwright.sources.terraform.plan import Plan
 from hubwright.sources.terraform.references import References
 from hubwright.sources.terraform.refusals import binary, no_json, of_content, refusal
+from hubwright.sources.terraform.settling import settled
 from hubwright.sources.terraform.symbols import Symbols
 from hubwright.sources.terraform.values import Reader
 from hubwright.sources.terraform.version import find_major, say_assumed
@@ -103,11 +104,13 @@ def _estate(plan: Plan) -> tuple[Estate, list[Diagnostic]]:
     add_inline_subnets(plan)
     references = References(plan)
     reader = Reader(plan, Names(plan, references, assembly.TYPES), references)
-    reader.address_of = Symbols(reader)
+    symbols = reader.address_of = Symbols(reader)
     reader.major, why = find_major(plan)
     if why:
         say_assumed(reader, why)
     estate = assign(assembly.assemble(reader))
+    if symbols.is_settling:
+        estate = assign(settled(estate))
     return estate, sorted(_unique(reader.problems), key=sort_key)
 
 

@@ -5,15 +5,13 @@ from hubwright.model.network import FIREWALL_SUBNET
 from hubwright.semantics.assigned import PUBLIC_IP_SYMBOL, first_usable
 from hubwright.sources.terraform.names import SUBNET
 from hubwright.sources.terraform.plan import Resource
+from hubwright.sources.terraform.settling import LATER
 from hubwright.sources.terraform.values import Reader
 from hubwright.sources.terraform.words import Path
 
 _PUBLIC = ((), ("ip_address",))
-
-
-def address_of(reader: Reader) -> "Symbols":
-    """Return what gives the text for a resource's address."""
-    return Symbols(reader)
+_MACHINES = ("azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine")
+_INTERFACE = "azurerm_network_interface"
 
 
 class Symbols:
@@ -21,6 +19,9 @@ class Symbols:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._machines: dict[int, str] | None = None
+        self.is_settling = False
+        """Whether a text was given that has to be settled once addresses are assigned."""
 
     def __call__(self, resource: Resource, attribute: Path) -> str | None:
         """
@@ -37,7 +38,31 @@ class Symbols:
             case "azurerm_firewall" if not attribute or "private_ip_address" in attribute:
                 return self._firewall(resource)
             case _:
-                return self._static(resource)
+                return self._static(resource) or self._later(resource, attribute)
+
+    def _later(self, resource: Resource, attribute: Path) -> str | None:
+        """Return the symbol for the address that a machine or endpoint will get."""
+        if attribute and not any(str(part).startswith("private_ip_address") for part in attribute):
+            return None
+        owner = None
+        if resource.type in {*_MACHINES, "azurerm_private_endpoint"}:
+            owner = self._reader.names.of(resource)
+        elif resource.type == _INTERFACE:
+            owner = self._owners().get(id(resource))
+        if owner is None:
+            return None
+        self.is_settling = True
+        return f"{LATER}{owner}"
+
+    def _owners(self) -> dict[int, str]:
+        """Return the machine of each network interface."""
+        if self._machines is None:
+            self._machines = {}
+            for view in self._reader.views(*_MACHINES):
+                interface = view.resource_of_any("network_interface_ids")
+                if interface is not None:
+                    self._machines[id(interface)] = self._reader.names.of(view.resource)
+        return self._machines
 
     def _firewall(self, resource: Resource) -> str | None:
         for block in self._reader.view(resource).blocks("ip_configuration"):
