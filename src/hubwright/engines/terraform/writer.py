@@ -16,7 +16,8 @@ from hubwright.engines.terraform.changes import (
     manifest,
     parse_manifest,
 )
-from hubwright.engines.terraform.folder import files, starters
+from hubwright.engines.terraform.environments import starters
+from hubwright.engines.terraform.folder import files
 from hubwright.errors import UsageError
 from hubwright.model.estate import Estate
 
