@@ -27,9 +27,9 @@ INGRESSES = (
     ),
     Ingress(
         "application-routing",
-        "the application routing add-on",
-        "ending",
-        "its managed NGINX gets patches until the end of November 2026; the Gateway API follows it",
+        "the application routing add-on, by the Gateway API",
+        "supported",
+        "its managed NGINX, patched until the end of November 2026, stays off",
     ),
     Ingress(
         "application-gateway",

@@ -89,7 +89,7 @@ RETIREMENTS = (
     _row("kubernetes_version", "1.36", "2027-06-30", "1.37 or newer", _VERSIONS),
     _row(
         "ingress",
-        "application-routing",
+        "application-routing-nginx",
         "2026-11-30",
         "`application-gateway-for-containers`, or the Gateway API of the add-on",
         "github.com/Azure/AKS/issues/5516",

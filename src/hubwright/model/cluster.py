@@ -112,7 +112,8 @@ class KubernetesCluster:
     maintenance_window_node_os: MaintenanceWindow | None = None
     """When node images are; None: at any time."""
     ingress: str | None = None
-    """`internal-nginx`, `application-routing`, `application-gateway` (the AGIC add-on),
+    """`internal-nginx`, `application-routing` (the Gateway API), `application-routing-nginx` (in
+    plans of others), `application-gateway` (the AGIC add-on),
     `application-gateway-for-containers`, or None."""
     application_gateway: str | None = None
     """Name of the gateway that the AGIC add-on drives, or of the gateway for containers."""

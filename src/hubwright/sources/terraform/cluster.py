@@ -149,8 +149,8 @@ def _ingress(view: View) -> str | None:
     if view.blocks("ingress_application_gateway"):
         return "application-gateway"
     if view.blocks("web_app_routing"):
-        internal = view.block("web_app_routing").text("default_nginx_controller") == "Internal"
-        return "internal-nginx" if internal else "application-routing"
+        nginx = view.block("web_app_routing").text("default_nginx_controller")
+        return "application-routing" if nginx == "None" else "application-routing-nginx"
     return None
 
 

@@ -82,7 +82,7 @@ def node_system(case: Case) -> Iterator[Finding]:
 def ingress(case: Case) -> Iterator[Finding]:
     """Look up the ingress controller of each cluster."""
     names = {
-        "application-routing": "the NGINX of the application routing add-on",
+        "application-routing-nginx": "the NGINX of the application routing add-on",
         "application-gateway": "the Application Gateway ingress controller",
     }
     for cluster in case.estate.kubernetes_clusters:
