@@ -163,7 +163,8 @@ def require(path: Path, terminal: Terminal, *, before: bool = False) -> Estate:
     if reading.estate is not None:
         doubts = sum(item.severity is Severity.WARNING for item in reading.diagnostics)
         if doubts:
-            terminal.say(f"{path} leaves {doubts} things open; `hubwright check` names them")
+            text = f"{path} leaves open what only an apply tells ({doubts})"
+            terminal.say(f"{text}; `hubwright check` names it")
         return reading.estate
     complain(reading, terminal)
     raise UsageError(f"{path} describes no network until this is put right")
