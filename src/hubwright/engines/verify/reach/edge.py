@@ -1,9 +1,10 @@
 """The edges of an estate: the public address that packets leave with, and who answers outside."""
 
 from hubwright.engines.verify.reach.bundle import Bundle
+from hubwright.engines.verify.reach.plane import Pieces
 from hubwright.engines.verify.reach.result import Result
 from hubwright.engines.verify.reach.world import World
-from hubwright.engines.verify.space import NameSet
+from hubwright.engines.verify.space import NameSet, Piece
 from hubwright.model.address import AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Application
@@ -37,12 +38,12 @@ def outbound(
 
 def served(world: World, bundle: Bundle, result: Result) -> Result:
     """Take away what services of the estate refuse on their public side."""
-    refused: list[tuple[int, ...]] = []
+    refused: list[Piece] = []
     full = (world.plane.space.full,)
     web = world.plane.speaks(full, Application.HTTP, Application.HTTPS)
     for name in world.refused_names():
         refused += world.plane.named(web, NameSet.parse(name))
-    unknown: list[tuple[tuple[int, ...], str]] = []
+    unknown: list[tuple[Piece, str]] = []
     for name in world.known_names:
         cluster = services.api_server(world.estate, name)
         ranges = services.authorized_addresses(world.estate, cluster) if cluster else None
@@ -65,9 +66,7 @@ def served(world: World, bundle: Bundle, result: Result) -> Result:
     return Result(answered, [*result.unknown, *unknown])
 
 
-def _barred(
-    world: World, bundle: Bundle, pieces: tuple[tuple[int, ...], ...], allowed: AddressSet
-) -> tuple[tuple[int, ...], ...]:
+def _barred(world: World, bundle: Bundle, pieces: Pieces, allowed: AddressSet) -> Pieces:
     """Return the packets whose source, as it arrives, is in no authorized range."""
     source = bundle.head.source
     if source is not None:

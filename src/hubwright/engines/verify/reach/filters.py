@@ -178,7 +178,7 @@ class Filter:
         for piece, count in asked:
             near = hiding.near(piece, (1 << count) - 1) if count else []
             if near:
-                out += all_left(piece, clip(piece, near), self.plane.space.budget)
+                out += self.plane.left(piece, clip(piece, near))
             else:
                 out.append(piece)
         return list(dict.fromkeys(out))

@@ -9,6 +9,7 @@ from hubwright.engines.verify.reach.backward import Backward
 from hubwright.engines.verify.reach.bundle import Box, Bundle, Head, Side
 from hubwright.engines.verify.reach.edge import outbound, served
 from hubwright.engines.verify.reach.inspection import Inspection
+from hubwright.engines.verify.reach.plane import Pieces
 from hubwright.engines.verify.reach.result import Arrived, Result, Way, worst
 from hubwright.engines.verify.reach.sources import Source
 from hubwright.engines.verify.reach.traverse import Diary, Traverse
@@ -55,7 +56,7 @@ class Forward(Traverse):
         super().__init__(world, diary)
         self._waiting: list[Waiting] | None = None
 
-    def start(self, senders: Iterable[Source], domain: tuple[tuple[int, ...], ...]) -> Result:
+    def start(self, senders: Iterable[Source], domain: Pieces) -> Result:
         """Send everything from senders; what goes on alike behind them goes on together."""
         result = Result()
         waiting: list[Waiting] = []
@@ -65,7 +66,7 @@ class Forward(Traverse):
             if sender.nic is None:
                 result.add(self.enter_public(Bundle(own)))
             else:
-                result.add(self._from_interface(sender, Bundle(own)))
+                result.add(self._from_interface(sender, sender.nic, Bundle(own)))
         self._waiting = None
         groups: dict[object, list[Waiting]] = {}
         for item in waiting:
@@ -91,9 +92,8 @@ class Forward(Traverse):
         """Return the worst of what becomes of packets by each of Azure's random choices."""
         return worst([go(option) for option in options])
 
-    def _from_interface(self, sender: Source, bundle: Bundle) -> Result:
-        nic, result = sender.nic, Result()
-        assert nic is not None  # noqa: S101
+    def _from_interface(self, sender: Source, nic: NetworkInterface, bundle: Bundle) -> Result:
+        result = Result()
         if sender.host is not None:
             nic = sender.host
             head = Head(source=nic.private_ip_address)
@@ -122,16 +122,15 @@ class Forward(Traverse):
             found = self.world.security(group, direction, nic.subnet)
             if found is None or not bundle:
                 continue
-            verdicts = found.under(bundle.head, any_source_port=self._reads_no_source_port(nic))
+            verdicts = found.under(
+                bundle.head, any_source_port=nic.kind is NicKind.PRIVATE_ENDPOINT
+            )
             for decided, why in verdicts.unknown:
                 result.add(self.unknown(bundle.only(decided.of(bundle.pieces)), why))
             passed = verdicts.passed.get("")
             untaken = verdicts.taken.rest(bundle.pieces)
             bundle = bundle.only((*(passed.of(bundle.pieces) if passed else ()), *untaken))
         return bundle
-
-    def _reads_no_source_port(self, nic: NetworkInterface) -> bool:
-        return nic.kind is NicKind.PRIVATE_ENDPOINT
 
     def deliver(self, subnet: Subnet, networks: tuple[str, ...], bundle: Bundle) -> Result:
         """Deliver to interfaces, firewalls and internal load balancers of networks."""

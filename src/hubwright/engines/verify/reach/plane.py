@@ -1,6 +1,6 @@
 """The space of a whole estate: every set that anything in it tells apart, laid out once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hubwright.engines.verify.reach.bundle import Side
 from hubwright.engines.verify.space import (
@@ -12,7 +12,7 @@ from hubwright.engines.verify.space import (
     Piece,
     Space,
 )
-from hubwright.engines.verify.space.cover import all_left, clip, meet
+from hubwright.engines.verify.space.cover import BudgetExceeded, all_left, clip, meet
 from hubwright.model.address import ALL_ADDRESSES, AddressSet, PortSet
 from hubwright.model.flow import Application
 
@@ -146,6 +146,38 @@ class Plane:
             for part in all_left(piece, clip(piece, others), self.space.budget)
         )
 
+    def left(self, piece: Piece, covers: Sequence[Piece]) -> list[Piece]:
+        """
+        Return what covers leave of a piece, cut by destination first, then by source.
+
+        Packets are looked at destination by destination: so cut, few parts are near each.
+
+        Raises:
+            BudgetExceeded: More cuts than the space's budget would be needed.
+        """
+        first = (self.at["destination"], self.at["source"])
+        order = (*first, *(n for n in range(len(piece)) if n not in first))
+        stack = [(piece, 0)]
+        out: list[Piece] = []
+        cuts = 0
+        while stack:
+            box, number = stack.pop()
+            while number < len(covers) and meet(box, covers[number]) is None:
+                number += 1
+            if number == len(covers):
+                out.append(box)
+                continue
+            cuts += 1
+            if cuts > self.space.budget:
+                raise BudgetExceeded
+            cover = covers[number]
+            for field in order:
+                rest = box[field] & ~cover[field]
+                if rest:
+                    stack.append(((*box[:field], rest, *box[field + 1 :]), number + 1))
+                    box = (*box[:field], box[field] & cover[field], *box[field + 1 :])
+        return out
+
     def compact(self, pieces: Iterable[Piece]) -> Pieces:
         """
         Return the same packets in fewer pieces: neighbours that differ in one field merge.
@@ -163,8 +195,8 @@ class Plane:
 
         rows = {tuple(map(number_of, piece)): None for piece in pieces}
         for field in range(len(self.space.full)):
-            if len(rows) < 2:
-                break
+            if len({row[field] for row in rows}) < 2:
+                continue
             groups: dict[tuple[int, ...], list[int]] = {}
             for row in rows:
                 groups.setdefault((*row[:field], *row[field + 1 :]), []).append(row[field])

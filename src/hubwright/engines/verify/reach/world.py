@@ -65,7 +65,7 @@ class World:
             if (address := address_of(estate, item.name)) is not None
         )
         self._routes: dict[tuple[str, bool], list[tuple[AddressSet, EffectiveRoute | None]]] = {}
-        self._filters: dict[object, Filter | None] = {}
+        self._filters: dict[object, Filter] = {}
         self._parts: dict[AddressSet, tuple[AddressSet, AddressSet, tuple[AddressSet, ...]]] = {}
         """By set of a route: its prefix, the set, and the longer prefixes that it is without."""
         self._leads: dict[str, tuple[Leads, ...]] = {}
@@ -143,11 +143,11 @@ class World:
         """Return a security group as a filter at a subnet; None where nothing is filtered."""
         if group is None:
             return None
+        lines = self._security(group, direction, subnet_id)
         key = (group, direction, subnet_id)
-        if key not in self._filters:
-            lines = self._security(group, direction, subnet_id)
-            self._filters[key] = Filter(self.plane, lines) if lines else None
-        return self._filters[key]
+        if lines and key not in self._filters:
+            self._filters[key] = Filter(self.plane, lines)
+        return self._filters.get(key)
 
     def network_filter(self, firewall: Firewall) -> Filter:
         """Return a firewall's network rules."""
@@ -165,9 +165,7 @@ class World:
                 lines,
                 lambda line: "Deny" if line.action == "Deny" else line.decision,
             )
-        found = self._filters[key]
-        assert found is not None  # noqa: S101
-        return found
+        return self._filters[key]
 
     def space_of(self, virtual_network: str) -> AddressSet:
         """Return a network's address space."""
