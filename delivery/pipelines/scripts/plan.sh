@@ -25,4 +25,8 @@ case " $* " in
   *) hubwright check plan.json --quiet ;;
 esac
 rm -rf .terraform # apply.sh gets the same providers again, by the lock file
-sha256sum tfplan .terraform.lock.hcl > plan.sha256
+sealed=(tfplan)
+if [ -e .terraform.lock.hcl ]; then # none where every provider is a local override
+  sealed+=(.terraform.lock.hcl)
+fi
+sha256sum "${sealed[@]}" > plan.sha256
