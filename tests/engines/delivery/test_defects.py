@@ -9,7 +9,7 @@ import yaml
 
 from engines.delivery.designs import delivered, estate
 from engines.delivery.test_azure import PIPELINES, expanded, jobs, steps
-from hubwright.engines.terraform.folder import starters
+from hubwright.engines.terraform.environments import starters
 
 FILES = delivered("everything")
 SCRIPTS = {p: t for p, t in FILES.items() if p.startswith(("pipelines/", "agents/", ".github/"))}
