@@ -30,7 +30,7 @@ variable "role_assignments" {
   validation {
     condition = alltrue([
       for item in values(var.role_assignments) :
-      item.needs_cluster || !can(regex("^(kubernetes_cluster|node_resource_group|linux_virtual_machine|windows_virtual_machine|kubelet|ingress_application_gateway):", "${item.scope} ${item.principal}"))
+      item.needs_cluster || !can(regex("(^| )(kubernetes_cluster|node_resource_group|linux_virtual_machine|windows_virtual_machine|kubelet|ingress_application_gateway):", "${item.scope} ${item.principal}"))
     ])
     error_message = "role_assignments: set `needs_cluster` where scope or principal come with the cluster or a machine."
   }
