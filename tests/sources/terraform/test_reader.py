@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubwright.diagnostics.diagnostic import Severity
-from hubwright.sources.terraform import is_plan, read_bytes, read_plan
+from hubwright.sources.detection import is_plan
+from hubwright.sources.terraform import read_bytes, read_plan
 from plans import LATE, PlanFile, named, network, refers, subnet
 
 NETWORKS = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks"

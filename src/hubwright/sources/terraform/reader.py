@@ -8,8 +8,8 @@ from hubwright.diagnostics.diagnostic import Diagnostic, sort_key
 from hubwright.errors import UsageError
 from hubwright.model.estate import Estate
 from hubwright.semantics.assigned import assign
+from hubwright.sources.detection import BINARY
 from hubwright.sources.terraform import assembly
-from hubwright.sources.terraform.detection import BINARY
 from hubwright.sources.terraform.inline import add_inline_subnets
 from hubwright.sources.terraform.loading import Loader
 from hubwright.sources.terraform.names import Names

@@ -112,13 +112,15 @@ def read(path: Path, terminal: Terminal, *, before: bool = False) -> Reading:
         UsageError: the file cannot be read, or is larger than any design or plan.
     """
     from hubwright.sources.design import load_design, read_design
-    from hubwright.sources.terraform import is_plan, read_bytes
+    from hubwright.sources.detection import is_plan
 
     terminal.detail(f"reading {path}")
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
         raw = _bytes(path, is_plan)
         if is_plan(raw):
+            from hubwright.sources.terraform import read_bytes
+
             estate, diagnostics = read_bytes(name, raw, before=before)
             return Reading(path, estate, tuple(diagnostics), {})
         if before:

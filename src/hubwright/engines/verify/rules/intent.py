@@ -1,21 +1,32 @@
 """Claims of the author that do not hold for every packet."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.intents import Judged, judge
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.space import Verdict
 
+if TYPE_CHECKING:
+    from hubwright.engines.verify.intents import Judged
 
-def _refuted(case: Case, *claims: str) -> Iterator[Judged]:
-    for item in judge(case):
+
+def _judged(case: Case) -> Iterator["Judged"]:
+    """Judge the intents; the engine of reachability is loaded only where there are some."""
+    if case.estate.intents:
+        from hubwright.engines.verify.intents import judge
+
+        yield from judge(case)
+
+
+def _refuted(case: Case, *claims: str) -> Iterator["Judged"]:
+    for item in _judged(case):
         if item.answer.verdict is Verdict.REFUTED and item.intent.claim in claims:
             yield item
 
 
-def _finding(item: Judged, message: str, label: str, help_: str) -> Finding:
+def _finding(item: "Judged", message: str, label: str, help_: str) -> Finding:
     many = len(item.intent.sources) > 1 or len(item.intent.to) > 1
     notes = (f"it fails from {item.part}",) if many else ()
     flow = item.answer.flow
@@ -96,7 +107,7 @@ def not_private(case: Case) -> Iterator[Finding]:
 @rule("INTENT006", Severity.WARNING, "an intent can be neither proved nor refuted")
 def undecided(case: Case) -> Iterator[Finding]:
     """Find claims that hang on what nobody told."""
-    for item in judge(case):
+    for item in _judged(case):
         if item.answer.verdict is Verdict.UNKNOWN:
             yield Finding(
                 message=f"this intent can be neither proved nor refuted: `{item.intent.name}`",
