@@ -1,5 +1,6 @@
 """The folder on disk: whole files, everything or nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hubwright.engines.terraform import writer
 from hubwright.engines.terraform.changes import MANIFEST, State
 from hubwright.engines.terraform.writer import synthesis, write
 from hubwright.errors import UsageError
+from hubwright.model.estate import Unknown
 from hubwright.sources.design import REFERENCE, read_design
 
 
@@ -105,3 +107,10 @@ def test_a_manifest_that_cannot_be_read_is_not_guessed_at(estate, tmp_path):
 
     with pytest.raises(UsageError, match="no manifest of hubwright"):
         synthesis(estate, tmp_path, ())
+
+
+def test_what_a_plan_left_unknown_is_not_written(estate, tmp_path):
+    unknown = Unknown(name="unknown:azurerm_subnet.a.address_prefixes", reason="known after apply")
+
+    with pytest.raises(UsageError, match=r"cannot be written: azurerm_subnet\.a\.address_prefixes"):
+        synthesis(replace(estate, unknowns=(unknown,)), tmp_path, ())
