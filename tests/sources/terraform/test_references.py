@@ -67,6 +67,26 @@ def test_each_key_as_index():
     assert plan.codes() == []
 
 
+def test_count_index_as_index():
+    plan = PlanFile().add("azurerm_virtual_network.v", network())
+    expressions = {
+        "subnet_id": refers("azurerm_subnet.all", "count.index"),
+        "route_table_id": refers(f"{TABLE}.all", "count.index"),
+    }
+    for n in range(3):
+        plan.add(f"azurerm_subnet.all[{n}]", subnet(f"S{n}", f"10.0.{n}.0/24"))
+        plan.add(f"{TABLE}.all[{n}]", named(f"rt-{n}"))
+        plan.add(
+            f"{ASSOCIATION}.a[{n}]",
+            {"subnet_id": LATE, "route_table_id": LATE},
+            expressions,
+            count_expression={},
+        )
+
+    assert [table_of(plan, f"S{n}") for n in range(3)] == ["rt-0", "rt-1", "rt-2"]
+    assert plan.codes() == []
+
+
 def test_each_value_of_resources():
     plan = PlanFile().add("azurerm_virtual_network.v", network()).add(f"{TABLE}.t", named("rt"))
     for n, key in enumerate(("a", "b")):

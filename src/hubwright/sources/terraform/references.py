@@ -30,7 +30,7 @@ from hubwright.sources.terraform.words import Path, element, inside, narrow, und
 
 _DEEPEST = 24
 """Modules and outputs that are followed at most, one behind the other."""
-_SILENT = frozenset({"path", "terraform", "self", "count"})
+_SILENT = frozenset({"path", "terraform", "self"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class References:
                 self._variable(name, tuple(rest), scope, into, depth)
             case ("module", str(name), *rest):
                 self._module(name, tuple(rest), scope, into, depth)
-            case ("each", "key"):
+            case ("each", "key") | ("count", "index"):
                 into.words |= set(words_in(scope.key))
             case ("each", "value", *rest):
                 self._each_value(tuple(rest), scope, into, depth)
@@ -332,7 +332,7 @@ class References:
 
 def _gives_candidates(reference: str) -> bool:
     """Sort what gives words before what gives candidates, which the words then narrow."""
-    return not reference.startswith(("each.", "var."))
+    return not reference.startswith(("count.", "each.", "var."))
 
 
 def _longest(references: Iterable[str]) -> list[str]:
