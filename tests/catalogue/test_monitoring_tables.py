@@ -46,7 +46,7 @@ def test_throughput_is_known_of_every_tier():
 def test_ingress_controllers_say_how_long_they_last():
     text = summary()
 
-    assert {item.state for item in INGRESSES} == {"supported", "legacy", "ending"}
+    assert {item.state for item in INGRESSES} == {"supported", "legacy"}
     assert all(item.name in text and item.note in text for item in INGRESSES)
 
 

@@ -13,7 +13,7 @@ class Ingress(NamedTuple):
 
     name: str
     what: str
-    state: Literal["supported", "legacy", "ending"]
+    state: Literal["supported", "legacy"]
     note: str
     """What to know before choosing it."""
 
