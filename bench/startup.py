@@ -1,4 +1,4 @@
-"""`hubwright --help` against bare Python: python bench/startup.py"""
+"""`hubwright --help` against bare Python, `check` against its libraries: python bench/startup.py"""
 
 import sys
 from pathlib import Path
@@ -13,6 +13,14 @@ def main() -> None:
         "hubwright --help / python -c pass",
         *compare([hubwright, "--help"], [python, "-c", "pass"]),
         1.6,
+    )
+    design = str(Path(__file__).parents[1] / "estates" / "reference" / "estate.yaml")
+    show(
+        "hubwright check of the reference estate / import click, pydantic, yaml",
+        *compare(
+            [hubwright, "check", "-q", design], [python, "-c", "import click, pydantic, yaml"]
+        ),
+        2,
     )
 
 
