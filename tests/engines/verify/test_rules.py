@@ -168,6 +168,28 @@ def test_a_specific_route_to_the_internet_is_found_beside_the_default_route():
     assert [item.trace.flow.destination for item in found if item.trace] == ["93.184.0.0"]
 
 
+@pytest.mark.parametrize(
+    ("protocol", "ports", "expected"),
+    [("Tcp", "443", ("TCP", 80)), ("Tcp", "*", ("UDP", 443))],
+)
+def test_a_bypass_is_found_on_what_the_security_group_lets_out(protocol, ports, expected):
+    group = (
+        "{extra_rules: [{name: deny, priority: 100, direction: Outbound, access: Deny, "
+        f'protocol: {protocol}, destination_port_ranges: ["{ports}"]}}]}}'
+    )
+    text = REFERENCE.replace(
+        "VmSubnet: 10.1.48.0/24",
+        "VmSubnet: {address_prefix: 10.1.48.0/24, route_table: false, "
+        f"default_outbound_access: true, network_security_group: {group}}}",
+    )
+    found, problems = read_design("estate.yaml", text)
+    assert found is not None, problems
+    (bypass,) = [item for item in check(found) if item.code == "ROUTE001"]
+    assert bypass.trace is not None
+
+    assert (bypass.trace.flow.protocol, bypass.trace.flow.destination_port) == expected
+
+
 def test_an_instance_address_is_not_a_next_hop():
     tables = tuple(
         type(table)(name=table.name, routes=(default_route("10.0.0.5"), *table.routes[1:]))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
+from hubwright.engines.verify.outbound import walk_out
 from hubwright.engines.verify.places import (
     default_routes,
     firewall_hint,
@@ -94,7 +95,7 @@ def bypass(case: Case) -> Iterator[Finding]:
         if subnet.id in elsewhere or not firewalls_of(estate, subnet.virtual_network):
             continue
         for route, address in _escapes(case, subnet):
-            trace = case.tcp(spokesman(estate, subnet), address)
+            trace = walk_out(case, subnet, spokesman(estate, subnet), address)
             if trace is None or not _spared(trace):
                 continue
             written = route.source == "User"
