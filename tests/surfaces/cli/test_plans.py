@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hubwright.surfaces.cli.twins import estate_name
 from plans import LATE, PlanFile, named, network, refers, subnet
 
 
@@ -90,3 +91,7 @@ def test_commands_say_that_something_is_open(run, here):
     (here / "plan.json").write_text(made.text())
 
     assert "leaves open what only an apply tells (1)" in run("graph", "plan.json").err
+
+
+def test_a_running_plan_is_named_by_its_file(plan):
+    assert estate_name(plan.name) == "whatever"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubwright.errors import UsageError
+from hubwright.sources.detection import is_plan
 
 if TYPE_CHECKING:
     from hubwright.engines.twin.driver import Twin
@@ -42,7 +43,8 @@ def estate_name(text: str) -> str:
     """
     Return the name of an estate that was given by name or by file.
 
-    Only the name is read, so that a design which was broken after `up` can still be taken down.
+    Of a design only the name is read, so that one which was broken after `up` can still be taken
+    down. A plan is called as its estate is.
 
     Raises:
         UsageError: the file cannot be read, or has no name.
@@ -61,9 +63,15 @@ def estate_name(text: str) -> str:
 
         path = find(path)
     try:
-        found = _NAME.search(path.read_text(encoding="utf-8", errors="replace"))
+        raw = path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {(error.strerror or '').lower()}") from error
+    if is_plan(raw):
+        from hubwright.sources.terraform import read_bytes
+
+        estate, _ = read_bytes(str(path), raw)
+        return path.stem if estate is None else estate.name
+    found = _NAME.search(raw.decode("utf-8", errors="replace"))
     if found is None:
         raise UsageError(f"{path} has no name; give the name that `hubwright status` shows")
     return found["name"]
