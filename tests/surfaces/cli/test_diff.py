@@ -168,6 +168,13 @@ def test_a_design_alone_has_no_state_before(run, design):
     assert "name OLD and NEW" in result.err
 
 
+def test_a_plan_alone_comes_from_a_file(run):
+    result = run("diff", "-")
+
+    assert result.code == 2
+    assert "name its file" in result.err
+
+
 def test_two_estates_are_wanted(run, design):
     assert run("diff").code == 2
     assert run("diff", design.name, design.name, design.name).code == 2

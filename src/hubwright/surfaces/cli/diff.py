@@ -113,6 +113,8 @@ def _sides(
         return (str(path), estate), (str(path), estate)
     if len(estates) == 1:
         (plan,) = estates
+        if str(plan) == "-":
+            raise click.UsageError("a plan alone is read for both sides; name its file")
         old = require(plan, terminal, before=True)
         return (f"{plan} before", old), (f"{plan} after", require(plan, terminal))
     if len(estates) != 2:
