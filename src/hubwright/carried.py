@@ -17,6 +17,11 @@ def directory(packaged: str, in_checkout: str) -> Path:
     return found if found.is_dir() else _PACKAGE.parent.parent / in_checkout
 
 
+def terraform() -> Path:
+    """Return the directory of the modules and the root that wires them."""
+    return directory("_terraform", "terraform")
+
+
 def workload() -> Path:
     """Return the directory of the application that pods run, with its image and its chart."""
     return directory("_workload", "workload")

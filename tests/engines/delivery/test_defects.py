@@ -140,9 +140,9 @@ def test_p9_no_key_no_secret_no_personal_access_token() -> None:
 
 
 def _terraform_backend() -> list[str]:
-    from hubwright.engines.terraform.folder import configuration
+    from hubwright.carried import terraform
 
-    return [(configuration() / "backend.tf").read_text()]
+    return [(terraform() / "backend.tf").read_text()]
 
 
 def test_s7_nobody_signs_in_to_the_cluster_as_its_administrator() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import hubwright
+from hubwright import carried
 from hubwright.engines.terraform.variables import tfvars
 from hubwright.errors import UsageError
 from hubwright.model.estate import Estate
@@ -18,13 +18,6 @@ crash.log
 """
 
 
-def configuration() -> Path:
-    """Return where the modules are: in the package, or beside it in a source checkout."""
-    package = Path(hubwright.__file__).parent
-    packaged = package / "_terraform"
-    return packaged if packaged.is_dir() else package.parent.parent / "terraform"
-
-
 def files(estate: Estate) -> dict[str, bytes]:
     """
     Return the files that follow from a design, by path in the folder, sorted.
@@ -35,7 +28,7 @@ def files(estate: Estate) -> dict[str, bytes]:
     if estate.unknowns:
         names = ", ".join(item.name.removeprefix("unknown:") for item in estate.unknowns[:3])
         raise UsageError(f"what is not known cannot be written: {names}")
-    found = dict(_static(configuration()))
+    found = dict(_static(carried.terraform()))
     found[".gitignore"] = _IGNORED.encode()
     found[TFVARS] = tfvars(estate).encode()
     return dict(sorted(found.items()))

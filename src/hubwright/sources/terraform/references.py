@@ -163,12 +163,6 @@ class References:
         address = resource.address
         return Scope(address.modules, address.key, block.get("for_each_expression"))
 
-    def depends_on(self, resource: Resource) -> list[Json]:
-        """Return every expression of a resource's block, and what it waits for by name."""
-        block = self._block(resource)
-        names = block.get("depends_on") or []
-        return [block.get("expressions", {}), {"references": list(names)}]
-
     def refers(self, node: Json, scope: Scope) -> Evidence:
         """Return what an expression refers to, wherever it stands."""
         found = Evidence()
