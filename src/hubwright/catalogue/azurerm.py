@@ -8,9 +8,10 @@ computes.
 """
 
 import re
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from hubwright.lazy_dataclass import dataclass
 
 MAJORS = (3, 4, 5)
 LATEST = 5

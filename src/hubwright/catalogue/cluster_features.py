@@ -10,8 +10,9 @@ Source: the schema of hashicorp/azurerm 5.2.0; learn.microsoft.com/azure/aks/clu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from hubwright.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

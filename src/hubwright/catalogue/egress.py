@@ -1,7 +1,7 @@
 """What must be allowed to leave, by feature, region and cloud: dated facts with their sources."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from hubwright.catalogue.egress_table import (
     Protocol,
     Row,
 )
+from hubwright.lazy_dataclass import dataclass
 
 FEATURES: Mapping[str, str] = MappingProxyType(egress_table.FEATURES)
 """Feature name -> one line about it, in the order of the catalogue. `base` always counts."""

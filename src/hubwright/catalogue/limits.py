@@ -1,6 +1,6 @@
 """Azure's limits, each with its unit, source and date."""
 
-from dataclasses import dataclass
+from hubwright.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

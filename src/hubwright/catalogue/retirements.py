@@ -5,8 +5,9 @@ The support calendar of Kubernetes is that of 2026-08-05.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from hubwright.lazy_dataclass import dataclass
 
 AS_OF = "2026-11-23"
 """The day on which this table was checked."""

@@ -1,8 +1,9 @@
 """What hubwright finds in an estate: one diagnostic, its labels and its edits."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Trace
 from hubwright.model.origin import Origin, Span
 

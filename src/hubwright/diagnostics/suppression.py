@@ -7,10 +7,10 @@ that the next reader knows why.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity, sort_key
 from hubwright.diagnostics.render.report import Ignored
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import Origin, Span
 
 NO_REASON = "DESIGN090"

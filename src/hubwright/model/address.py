@@ -1,10 +1,10 @@
 """IPv4 addresses as integers, prefixes, and sets of addresses and ports."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.intervals import IntervalSet
 
 MAX_ADDRESS = (1 << 32) - 1

@@ -1,7 +1,8 @@
 """The AKS cluster, its node pools and the services that it exposes."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import NOWHERE, Origin
 
 

@@ -1,10 +1,11 @@
 """The whole estate: every resource as a frozen value, the same whichever source filled it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cached_property
 from typing import Any, TypeVar
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.cluster import (
     KubernetesCluster,
     KubernetesClusterNodePool,

@@ -1,8 +1,9 @@
 """Azure Firewall, its policies and rules. Field names are azurerm's arguments."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import NOWHERE, Origin
 
 

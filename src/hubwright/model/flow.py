@@ -1,8 +1,9 @@
 """One flow and its walk through the estate, in Batfish's words: Flow, Trace, Hop, Step."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import format_address
 from hubwright.model.origin import NOWHERE, Origin
 

@@ -1,7 +1,8 @@
 """Application gateways in front of the cluster, and their web application firewall."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import NOWHERE, Origin
 
 

@@ -1,7 +1,8 @@
 """What a person claims of a network: checked against every packet, and deployed nowhere."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import NOWHERE, Origin
 
 CLAIMS = ("allow", "deny", "must-cross", "must-not-cross", "symmetric", "resolves")

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Self
+
+from hubwright.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What is logged, where it goes, and what raises an alarm."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import NOWHERE, Origin
 
 

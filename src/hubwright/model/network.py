@@ -1,8 +1,9 @@
 """Virtual networks and what routes and filters in them. Field names are azurerm's arguments."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import Prefix
 from hubwright.model.origin import NOWHERE, Origin
 

@@ -1,8 +1,10 @@
 """Where a value of the model came from: the user's own line, a plan address, or a derivation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
+
+from hubwright.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

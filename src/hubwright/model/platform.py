@@ -1,7 +1,8 @@
 """The services around the cluster: machines, Bastion, registry, vault, storage and logs."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import NOWHERE, Origin
 
 

@@ -1,7 +1,8 @@
 """Private endpoints and private DNS. Field names are azurerm's arguments."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import NOWHERE, Origin
 
 

@@ -7,10 +7,11 @@ rule, so that the same estate always has the same addresses.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from hubwright.catalogue.limits import FIREWALL_INSTANCES
 from hubwright.catalogue.zones import PUBLIC_SUFFIXES
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, AddressSet, Prefix, format_address, parse_address
 from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
 from hubwright.model.estate import Estate

@@ -1,8 +1,9 @@
 """What sources leave open about Azure, as named switches: every answer says which it rests on."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet
 
 

@@ -7,9 +7,10 @@ Sources: azure-docs private-dns-virtual-network-links.md, learn.microsoft.com
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hubwright.catalogue.zones import private_zone
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import format_address, parse_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall, FirewallPolicy

@@ -1,8 +1,9 @@
 """What a person means by the end of a claim: addresses of senders, or where something is sent."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.network import NetworkInterface, NicKind, Subnet

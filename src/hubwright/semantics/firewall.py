@@ -6,10 +6,10 @@ Sources: learn.microsoft.com/azure/firewall/rule-processing (2026-03-23), azure-
 firewall-faq.yml (2023) for wildcards.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from hubwright.catalogue.egress import fqdn_tag
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet, PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Action, ApplicationRule, Firewall, NatRule, NetworkRule

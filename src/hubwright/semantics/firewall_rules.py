@@ -5,9 +5,9 @@ Sources: learn.microsoft.com/azure/firewall/rule-processing (2026-03-23),
 /azure/firewall/policy-rule-sets, /azure/firewall-manager/policy-overview (2023-02).
 """
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import (

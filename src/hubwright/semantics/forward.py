@@ -1,8 +1,9 @@
 """The way out: a new flow, filtered, balanced and translated."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import format_address
 from hubwright.model.cluster import KubernetesService
 from hubwright.model.estate import Estate

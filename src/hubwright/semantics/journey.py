@@ -1,9 +1,10 @@
 """What a walk writes down while it goes: hops, steps, translations, choices, and how it stops."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NoReturn, TypeVar
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Disposition, Hop, Packet, Stage, Step, Symptom
 from hubwright.model.origin import NOWHERE, Origin
 from hubwright.semantics.assumptions import Assumption

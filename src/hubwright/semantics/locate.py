@@ -1,9 +1,9 @@
 """Finds the place that a person means: an interface, a subnet, a name, or the internet."""
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from hubwright.errors import UnknownResource
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, Prefix, format_address, parse_address
 from hubwright.model.estate import Estate
 from hubwright.model.network import NetworkInterface, NicKind, Subnet

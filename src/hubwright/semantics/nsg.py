@@ -4,8 +4,9 @@ Network security groups: Azure's default rules, service tags, and the first matc
 Sources: azure-docs network-security-groups-overview.md (2025-07-15), service-tags-overview.md.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, AddressSet, PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Packet

@@ -6,8 +6,9 @@ Source for all of it: learn.microsoft.com/azure/virtual-network/virtual-networks
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import DEFAULT_ROUTE, AddressError, Prefix
 from hubwright.model.estate import Estate
 from hubwright.model.network import (

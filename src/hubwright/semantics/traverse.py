@@ -5,9 +5,9 @@ Source: `docs/concepts/semantics.md` names the page of Azure's documentation beh
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import NoReturn
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import RFC1918, RFC6598, format_address
 from hubwright.model.cluster import KubernetesService
 from hubwright.model.estate import Estate

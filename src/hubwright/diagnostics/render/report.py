@@ -1,10 +1,11 @@
 """What every renderer gets: the findings, the text they point into, and what was ignored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Severity
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import NOWHERE, Origin
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None

@@ -1,6 +1,5 @@
 """Findings for people: the line at fault, carets under the token, evidence and the fix."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity
@@ -16,6 +15,7 @@ from hubwright.diagnostics.render.ansi import (
     width,
 )
 from hubwright.diagnostics.render.report import Report, page
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import Span
 
 COLORS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}

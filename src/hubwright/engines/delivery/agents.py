@@ -1,8 +1,8 @@
 """Which agents run the jobs that need a path into the estate."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 
 

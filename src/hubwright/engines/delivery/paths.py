@@ -6,12 +6,12 @@ tells in the middle of a deployment. These are the same questions, asked beforeh
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hubwright.catalogue.egress import required
 from hubwright.catalogue.zones import public_suffix
 from hubwright.engines.delivery.agents import AgentKind, agent
 from hubwright.engines.delivery.names import registry_server
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Application, Flow
 from hubwright.semantics import services

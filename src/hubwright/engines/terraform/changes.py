@@ -9,9 +9,10 @@ else there.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from hubwright.lazy_dataclass import dataclass
 
 MANIFEST = ".hubwright.json"
 _VERSION = 1

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from hubwright.engines.terraform.changes import (
@@ -19,6 +18,7 @@ from hubwright.engines.terraform.changes import (
 from hubwright.engines.terraform.environments import starters
 from hubwright.engines.terraform.folder import files
 from hubwright.errors import UsageError
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 
 _WRITTEN = frozenset({State.NEW, State.UPDATED})

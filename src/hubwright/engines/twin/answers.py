@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import dns.exception
 import dns.flags
@@ -13,6 +12,7 @@ import dns.rdatatype
 import dns.rrset
 
 from hubwright.engines.twin.artefacts import Resolver
+from hubwright.lazy_dataclass import dataclass
 from hubwright.semantics.dns import Resolution
 
 _TTL = 10

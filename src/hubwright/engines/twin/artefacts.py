@@ -1,8 +1,8 @@
 """What the twin's plan consists of: text for `ip`, `nft` and Envoy, and data for its servers."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Flow
 
 

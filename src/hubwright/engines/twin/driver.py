@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,7 @@ from hubwright.engines.twin.state import (
     state_directory,
 )
 from hubwright.errors import MachineError, UnknownResource, UsageError
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
 

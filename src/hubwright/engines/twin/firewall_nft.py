@@ -13,7 +13,7 @@ Sources: learn.microsoft.com/azure/firewall/rule-processing (2026-03-23), snat-p
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from hubwright.engines.twin import network_rules_nft
@@ -22,6 +22,7 @@ from hubwright.engines.twin.artefacts import Document, RuleRef, Tool
 from hubwright.engines.twin.network_rules_nft import Line
 from hubwright.engines.twin.nodes import gateway_of
 from hubwright.engines.twin.wiring import FABRIC_ADDRESS, Wiring
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet, PortSet, format_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Action, ApplicationRule, Firewall, NatRule, NetworkRule

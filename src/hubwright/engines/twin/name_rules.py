@@ -7,10 +7,10 @@ earliest rule among itself and those that hold it makes both the same.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from hubwright.engines.twin.artefacts import RuleRef
 from hubwright.engines.twin.firewall_nft import reference
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import ApplicationRule, Firewall

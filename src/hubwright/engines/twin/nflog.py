@@ -8,7 +8,8 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from hubwright.lazy_dataclass import dataclass
 
 DROPS_GROUP = 1
 """Log group of `drop:<reason> <detail>`: a packet that goes no further."""

@@ -1,8 +1,9 @@
 """What a client in the twin is told to ask, and what it sees: the wire form of both."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Application, Symptom
 
 

@@ -1,13 +1,14 @@
 """Puts questions to packets, beside what the plain evaluator predicts of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from hubwright.engines.twin.artefacts import Node, Probe
 from hubwright.engines.twin.driver import Twin
 from hubwright.engines.twin.observation import Observation, Question
 from hubwright.errors import UnknownResource
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import format_address
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Flow, Symptom, Trace

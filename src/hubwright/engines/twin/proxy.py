@@ -3,13 +3,13 @@
 import json
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hubwright.engines.twin.artefacts import Document
 from hubwright.engines.twin.namespaces import Namespaces
 from hubwright.errors import MachineError
+from hubwright.lazy_dataclass import dataclass
 
 STATE_PLACEHOLDER = "@STATE@"
 """Stands for the state directory in a bootstrap."""

@@ -8,12 +8,12 @@ import pickle
 import re
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from hubwright.errors import MachineError
+from hubwright.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ Every interface is a veth between a namespace and the fabric. The fabric marks a
 link that it came in on: the upper half of the mark says which network, the lower which subnet.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.cluster import KubernetesService
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall

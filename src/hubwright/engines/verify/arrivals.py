@@ -1,9 +1,9 @@
 """What routes can bring to a firewall: sources and destinations, subnet by subnet."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from hubwright.engines.verify.space import Cube
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, AddressSet, parse_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall

@@ -1,9 +1,10 @@
 """What rules look at: the estate, the assumptions, and walks of flows through it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hubwright.catalogue.retirements import AS_OF
 from hubwright.errors import UnknownResource
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import format_address
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Application, Flow, Stage, Trace

@@ -7,7 +7,6 @@ answered with "no finding": `Hygiene.unknown` has those lines.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from hubwright.engines.verify.lines import Line
@@ -20,6 +19,7 @@ from hubwright.engines.verify.space.cover import (
     first_left,
     meet,
 )
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Stage
 
 

@@ -1,7 +1,5 @@
 """Intents of an estate, judged: proved, refuted by a walk, or left open."""
 
-from dataclasses import dataclass
-
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.reach.answer import Answer, worst_of
 from hubwright.engines.verify.reach.ask import Scope
@@ -9,6 +7,7 @@ from hubwright.engines.verify.reach.claims import answered, crossed, refused, sy
 from hubwright.engines.verify.reach.engine import Reach
 from hubwright.engines.verify.reach.naming import resolves
 from hubwright.engines.verify.space import Verdict
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import PortSet
 from hubwright.model.intent import Intent
 from hubwright.semantics import ends

@@ -1,10 +1,11 @@
 """The rules: what each is called, how bad its findings are, and the function that looks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Edit, Label, Severity
 from hubwright.engines.verify.case import Case
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Trace
 from hubwright.model.origin import Origin
 

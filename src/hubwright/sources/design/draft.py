@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, AddressSet, Prefix, format_address
 from hubwright.model.network import (
     BASTION_SUBNET,

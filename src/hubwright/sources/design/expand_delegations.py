@@ -1,8 +1,9 @@
 """Subnets that belong to one service: gateways, API servers, Managed DevOps Pools."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.network import API_SERVER_DELEGATION
 from hubwright.sources.design.draft import Draft, Plot
 from hubwright.sources.design.schema_ingress import ApplicationGateway, GatewayForContainers

@@ -1,9 +1,9 @@
 """Private endpoints: the API server's, the services', and the further ones."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hubwright.catalogue.zones import monitor_domains, private_zone
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.platform import ContainerRegistry, KeyVault, StorageAccount
 from hubwright.model.private_access import PrivateEndpoint

@@ -1,7 +1,8 @@
 """Subnets with what is attached to them: security groups, route tables, NAT gateways."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.network import (
     NatGateway,
     NetworkSecurityGroup,

@@ -1,7 +1,6 @@
 """Where the cluster and the services around it live."""
 
-from dataclasses import dataclass
-
+from hubwright.lazy_dataclass import dataclass
 from hubwright.sources.design.draft import Draft, Plot
 from hubwright.sources.design.schema_cluster import Cluster
 from hubwright.sources.design.spans import Path

@@ -1,8 +1,8 @@
 """Machines: the jump box, and self-hosted agents of every kind."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import parse_address
 from hubwright.model.platform import (
     LinuxVirtualMachine,

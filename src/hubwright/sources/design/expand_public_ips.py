@@ -1,8 +1,8 @@
 """Public IPs: the firewall's, Bastion's, the load balancers', and the rest."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.network import NatGateway, PublicIp
 from hubwright.model.origin import Origin
 from hubwright.sources.design.draft import Draft

@@ -1,8 +1,8 @@
 """Rules of network security groups: written ones, and those that subnets need."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.network import BASTION_SUBNET, NetworkSecurityGroup, SecurityRule
 from hubwright.model.origin import Origin
 from hubwright.sources.design.draft import Draft, Plot

@@ -1,7 +1,6 @@
 """Types of single values in a design: addresses, ports, names as Azure limits them."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
@@ -17,6 +16,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from hubwright.catalogue.limits import PRIORITY, SECURITY_RULE_PRIORITY
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, AddressSet, PortSet, Prefix, parse_address
 
 

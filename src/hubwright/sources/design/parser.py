@@ -1,9 +1,8 @@
 """Parses YAML into nodes, and nodes into values; every flaw of the text is reported."""
 
-from dataclasses import dataclass
-
 import yaml
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import Span
 from hubwright.sources.design.scalars import Trap, resolve
 from hubwright.sources.design.spans import (

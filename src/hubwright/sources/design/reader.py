@@ -1,7 +1,6 @@
 """Reads `estate.yaml`: text in, estate or diagnostics out. No text makes it raise."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from pydantic import ValidationError
@@ -9,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity, sort_key
 from hubwright.errors import UsageError
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 from hubwright.model.origin import Origin, Span
 from hubwright.semantics.assigned import assign

@@ -5,8 +5,9 @@ Source: yaml.org/spec/1.2.2/#103-core-schema; the traps are the types of YAML 1.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from hubwright.lazy_dataclass import dataclass
 
 Value = str | int | float | bool | None
 

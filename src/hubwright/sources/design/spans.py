@@ -1,9 +1,10 @@
 """The text as a tree of nodes, each of which knows its place in the file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.origin import Origin, Span
 from hubwright.sources.design.scalars import Value
 

@@ -1,8 +1,9 @@
 """Addresses of resources in a plan, and the references that its expressions keep."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from hubwright.lazy_dataclass import dataclass
 
 Key = str | int | None
 

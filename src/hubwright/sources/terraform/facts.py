@@ -1,8 +1,9 @@
 """Facts of the estate that no resource carries: what the root's output `estate` tells."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.platform import LinuxVirtualMachine
 from hubwright.sources.terraform.plan import Json, Plan

@@ -1,8 +1,9 @@
 """Virtual networks, subnets with what is attached to them, and peerings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, Prefix
 from hubwright.model.network import (
     PrivateEndpointNetworkPolicies,

@@ -1,8 +1,9 @@
 """What is doubtful in a plan, and what it does not tell."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Label, Severity
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Unknown
 from hubwright.model.origin import Origin
 

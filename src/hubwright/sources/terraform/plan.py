@@ -1,9 +1,10 @@
 """A plan as it was read: its resources, its configuration and its variables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.sources.terraform.addresses import Address, Key, Modules
 
 Json = Any

@@ -22,8 +22,9 @@ with two branches all become lists of names. So what is inferred here is this:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.sources.terraform.addresses import Key, Modules, Step, parts
 from hubwright.sources.terraform.plan import Json, Plan, Resource
 from hubwright.sources.terraform.words import Path, element, inside, narrow, under, words_in

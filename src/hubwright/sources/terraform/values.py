@@ -1,9 +1,9 @@
 """Reads the arguments of a plan's resources: values, defaults, and what an apply will tell."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from hubwright.catalogue.azurerm import DEFAULTS, LATEST, OLD_NAMES, default
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Unknown
 from hubwright.model.origin import Origin
 from hubwright.sources.terraform.names import Names, name_of_id

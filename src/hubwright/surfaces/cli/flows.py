@@ -1,9 +1,9 @@
 """Turns the arguments of `trace` into a flow, the way a client would send it."""
 
 import re
-from dataclasses import dataclass
 
 from hubwright.errors import UsageError
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, Prefix, format_address, is_address, parse_address
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Application, Flow

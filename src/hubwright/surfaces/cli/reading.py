@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +9,7 @@ import click
 
 from hubwright.diagnostics.diagnostic import Diagnostic, Severity
 from hubwright.errors import UsageError
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 from hubwright.surfaces.cli.terminal import Terminal
 

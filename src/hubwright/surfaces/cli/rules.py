@@ -1,11 +1,11 @@
 """What rules there are, and where their pages lie."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from hubwright import carried
+from hubwright.lazy_dataclass import dataclass
 
 _HEADING = re.compile(r"#\s+`?(?P<code>[A-Z]+[0-9]{3})`?\s*[:—-]?\s*(?P<title>.*)")
 

@@ -1,12 +1,12 @@
 """Which rules a person wants to hear of, by code or family."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 import click
 
 from hubwright.errors import UsageError
+from hubwright.lazy_dataclass import dataclass
 from hubwright.surfaces.cli.rules import known_rules
 
 

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TextIO
@@ -12,6 +11,7 @@ import click
 
 from hubwright.diagnostics.render.ansi import Paint
 from hubwright.errors import UsageError
+from hubwright.lazy_dataclass import dataclass
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:

@@ -1,8 +1,9 @@
 """A canvas that writes SVG: boxes, texts, lines; every element on a line of its own."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.surfaces.report.glyphs import GLYPHS
 from hubwright.surfaces.report.text import Style, escape, fit
 

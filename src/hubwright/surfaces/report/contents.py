@@ -1,8 +1,8 @@
 """What a picture shows of an estate: networks, their rows, and what each row holds. No places."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import format_address
 from hubwright.model.cluster import KubernetesCluster, KubernetesService
 from hubwright.model.estate import Estate

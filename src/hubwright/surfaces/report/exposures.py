@@ -1,8 +1,8 @@
 """Which workloads the firewall lets in: its DNAT rules and where they lead."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import format_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import NatRule

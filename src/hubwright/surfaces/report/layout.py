@@ -6,8 +6,9 @@ platform's services beside, the spokes below, three in a row. Widths are given, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import format_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall

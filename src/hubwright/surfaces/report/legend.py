@@ -1,8 +1,8 @@
 """The line at the foot of a picture that says what its signs mean."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import Prefix
 from hubwright.semantics.assigned import address_of
 from hubwright.surfaces.report import theme

@@ -1,8 +1,9 @@
 """A picture of an estate as a Mermaid flowchart, for pull requests and Markdown pages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 from hubwright.surfaces.report import contents
 from hubwright.surfaces.report.contents import Item, Network, Row

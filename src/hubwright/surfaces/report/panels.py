@@ -1,8 +1,8 @@
 """The side column: private DNS zones with their links, and services outside every network."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 from hubwright.model.platform import ContainerRegistry, KeyVault, StorageAccount
 from hubwright.surfaces.report.canvas import Box

@@ -1,7 +1,6 @@
 """Where in the picture a hop of a walk is."""
 
-from dataclasses import dataclass
-
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, format_address, parse_address
 from hubwright.model.flow import Hop, Stage, Step
 from hubwright.semantics.assigned import address_of

@@ -1,8 +1,8 @@
 """Places the rows of a network: label at the left, what is in it at the right, or below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from hubwright.lazy_dataclass import dataclass
 from hubwright.surfaces.report import theme
 from hubwright.surfaces.report.canvas import Box
 from hubwright.surfaces.report.contents import Badge, Item, Row

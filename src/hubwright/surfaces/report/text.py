@@ -1,8 +1,9 @@
 """How wide text is, so that a picture can be laid out without a browser."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from hubwright.lazy_dataclass import dataclass
 
 _MONO = 0.605
 _BOLD = 0.06

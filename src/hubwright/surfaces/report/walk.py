@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from hubwright.errors import UnknownResource
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Hop, Step, Trace
 from hubwright.semantics import locate
 from hubwright.semantics.names import INTERNET

@@ -1,7 +1,6 @@
 """The lines between boxes: peerings, and what the firewall lets in."""
 
-from dataclasses import dataclass
-
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 from hubwright.model.network import VirtualNetworkPeering
 from hubwright.surfaces.report import theme

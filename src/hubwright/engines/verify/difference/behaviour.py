@@ -8,7 +8,7 @@ seen as that.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hubwright.engines.verify.difference.effect import Effect, Kind
 from hubwright.engines.verify.difference.filters import differences
@@ -17,6 +17,7 @@ from hubwright.engines.verify.difference.witness import flow_among, walk
 from hubwright.engines.verify.lines import Line, firewall_lines, security_lines
 from hubwright.engines.verify.places import public_space
 from hubwright.engines.verify.space import BudgetExceeded, Cube
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall

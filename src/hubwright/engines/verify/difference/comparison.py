@@ -1,13 +1,13 @@
 """Two estates side by side: what a reader of a change wants to know, in one value."""
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 
 from hubwright.engines.verify.difference.behaviour import effects
 from hubwright.engines.verify.difference.effect import Effect, Kind
 from hubwright.engines.verify.difference.resources import ResourceChange, Symbol, resource_changes
 from hubwright.engines.verify.difference.words import Names
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
 

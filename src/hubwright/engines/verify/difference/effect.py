@@ -1,9 +1,9 @@
 """One thing that a change does to packets."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from hubwright.engines.verify.space import Cube, Symbol
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Flow, Trace
 
 

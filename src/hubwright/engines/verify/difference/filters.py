@@ -8,11 +8,11 @@ the edit, not the policy.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from hubwright.engines.verify.difference.script import edit_script
 from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.space import Cube, Region, Space, bits, first_match
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.intervals import IntervalSet
 
 

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from hubwright.lazy_dataclass import dataclass
 
 T = TypeVar("T")
 

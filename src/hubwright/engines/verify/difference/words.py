@@ -1,7 +1,6 @@
 """Says packets in the user's own names: subnets, IP groups, public IPs, tags and hosts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hubwright.engines.verify.places import public_space
 from hubwright.engines.verify.space import (
@@ -11,6 +10,7 @@ from hubwright.engines.verify.space import (
     Cube,
     Role,
 )
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import (
     ALL_ADDRESSES,
     ALL_PORTS,

@@ -8,12 +8,12 @@ Source: learn.microsoft.com/azure/firewall/rule-processing (2026-03-23).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hubwright.catalogue.egress import fqdn_tag
 from hubwright.engines.verify.lines.line import Line
 from hubwright.engines.verify.space import ALL_PROTOCOLS, ANY_NAME, Cube, NameSet, Role, Symbol
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS, AddressSet, PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import ApplicationRule, Firewall, NatRule, NetworkRule

@@ -1,8 +1,9 @@
 """One line of a filter: what it matches, what it decides, and where it was written."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hubwright.engines.verify.space import Cube
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.firewall import ApplicationRule, NatRule, NetworkRule
 from hubwright.model.flow import Stage
 from hubwright.model.network import SecurityRule

@@ -1,8 +1,7 @@
 """Answers to questions about packets, in three values, each with evidence that can be checked."""
 
-from dataclasses import dataclass
-
 from hubwright.engines.verify.space import Certificate, Cube, Verdict
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Flow, Trace
 
 FIELDS = (

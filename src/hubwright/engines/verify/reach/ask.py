@@ -1,11 +1,11 @@
 """Which packets a question is about: from the words of a person to cubes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hubwright.engines.verify.reach.asked import Ask
 from hubwright.engines.verify.reach.engine import Reach
 from hubwright.engines.verify.space import EVERY_NAME, NO_NAME, Cube, NameSet
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS, AddressSet, PortSet
 from hubwright.model.flow import Application
 from hubwright.semantics import dns

@@ -1,8 +1,7 @@
 """Which packets a question is about."""
 
-from dataclasses import dataclass
-
 from hubwright.engines.verify.space import Cube
+from hubwright.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """Packets on their way, many at once: what they were when they were sent, and what they carry."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
 from hubwright.engines.verify.space import Piece
+from hubwright.lazy_dataclass import dataclass
 
 
 class Side(StrEnum):

@@ -1,7 +1,7 @@
 """All packets of an estate, walked once from its networks and once from the internet."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from hubwright.engines.verify.reach.asked import Ask
@@ -12,6 +12,7 @@ from hubwright.engines.verify.reach.traverse import Diary
 from hubwright.engines.verify.reach.world import World
 from hubwright.engines.verify.space import Cube, Piece
 from hubwright.engines.verify.space.cover import BUDGET
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Application, Disposition

@@ -6,13 +6,14 @@ match, and leaves open only what the next line that does match decides otherwise
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.reach.bundle import Head
 from hubwright.engines.verify.reach.plane import Pieces, Plane
 from hubwright.engines.verify.space import Cube, Index, Piece, bits
 from hubwright.engines.verify.space.cover import all_left, clip, meet
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS
 
 FEW = 12

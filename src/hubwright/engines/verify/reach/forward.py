@@ -1,7 +1,7 @@
 """The way out of requests, filtered, balanced and translated; the mirror of `semantics.forward`."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from hubwright.engines.verify.reach.result import Arrived, Result, Way, worst
 from hubwright.engines.verify.reach.sources import Source
 from hubwright.engines.verify.reach.traverse import Diary, Traverse
 from hubwright.engines.verify.reach.world import PLATFORM, World
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet, PortSet
 from hubwright.model.cluster import KubernetesService
 from hubwright.model.firewall import Firewall

@@ -6,10 +6,10 @@ set; what an estate knows by name is asked for by name.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from hubwright.catalogue.zones import public_suffix
 from hubwright.engines.verify.space import ANY_NAME, NameSet
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall
 from hubwright.semantics import dns, services

@@ -1,7 +1,5 @@
 """Questions that every estate is asked: what is exposed, who runs the cluster, what gets lost."""
 
-from dataclasses import dataclass
-
 from hubwright.engines.verify.reach.answer import Answer
 from hubwright.engines.verify.reach.ask import Scope, look_up, senders
 from hubwright.engines.verify.reach.claims import answered
@@ -10,6 +8,7 @@ from hubwright.engines.verify.reach.naming import resolves
 from hubwright.engines.verify.reach.result import Loss
 from hubwright.engines.verify.reach.table import compact
 from hubwright.engines.verify.space import Cube, Verdict
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.flow import Disposition

@@ -1,11 +1,12 @@
 """What became of packets: answered, or hanging on something; the rest is refused."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from hubwright.engines.verify.space import Piece
 from hubwright.engines.verify.space.cover import all_left, clip, meet
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.flow import Disposition
 from hubwright.model.origin import NOWHERE, Origin
 

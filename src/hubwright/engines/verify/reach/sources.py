@@ -1,9 +1,10 @@
 """Where packets come from: interfaces that no rule can tell apart, and addresses that may come."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hubwright.engines.verify.places import PLATFORM_SUBNETS, public_space, workload_subnets
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.network import NetworkInterface, NicKind, Subnet

@@ -1,13 +1,13 @@
 """What reaches what, as a table: who answers, past which firewalls, and to which packets."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hubwright.engines.verify.reach.ask import Scope, packets
 from hubwright.engines.verify.reach.asked import Ask
 from hubwright.engines.verify.reach.engine import Reach
 from hubwright.engines.verify.reach.result import Way
 from hubwright.engines.verify.space import Cube, Region, Space
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressSet
 from hubwright.semantics.ends import End
 

@@ -1,7 +1,7 @@
 """One estate laid out for walks of sets: its plane, its routes as disjoint sets, its filters."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hubwright.engines.verify.lines import Line, firewall_lines, security_lines
 from hubwright.engines.verify.reach import names, sources
@@ -9,6 +9,7 @@ from hubwright.engines.verify.reach.filters import Filter
 from hubwright.engines.verify.reach.names import Leads
 from hubwright.engines.verify.reach.plane import Plane, points
 from hubwright.engines.verify.space import Cube, NameSet
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, AddressSet, PortSet
 from hubwright.model.cluster import KubernetesService
 from hubwright.model.estate import Estate

@@ -1,10 +1,9 @@
 """A node's bootstrap, replayed: what it tries, in order, and the exit code where it stops."""
 
-from dataclasses import dataclass
-
 from hubwright.catalogue.egress import API_SERVER, AZURE_DNS_EXIT_CODE, NodeCheck, node_checks
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.places import spokesman
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import format_address
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.flow import Disposition, Trace

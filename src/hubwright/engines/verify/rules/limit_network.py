@@ -1,7 +1,6 @@
 """Azure's limits on networks, clusters and what they share: what is used, and what is left."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import ceil
 
 from hubwright.catalogue import limits
@@ -17,6 +16,7 @@ from hubwright.engines.verify.places import (
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.addr import prefix_origin
 from hubwright.engines.verify.rules.limit import over
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, Prefix
 from hubwright.model.cluster import KubernetesClusterNodePool
 from hubwright.model.estate import Estate

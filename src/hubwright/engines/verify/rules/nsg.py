@@ -1,13 +1,13 @@
 """Network security groups: too open, incomplete, or where Azure allows none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.places import hosts, nearest, node_subnets, workload_subnets
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.route_return import enter
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Disposition, Packet, Stage, Trace

@@ -1,13 +1,13 @@
 """Network security groups around services: API servers, gateways, and nodes among themselves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.places import nearest, node_subnets
 from hubwright.engines.verify.registry import Finding, rule
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import PortSet
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.estate import Estate

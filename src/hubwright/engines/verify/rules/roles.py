@@ -1,9 +1,9 @@
 """Roles and scopes: what holds what, and what a cluster's identity must be able to do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hubwright.engines.verify.places import cluster_subnets, node_subnets
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.estate import Estate
 

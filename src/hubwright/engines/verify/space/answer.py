@@ -1,9 +1,9 @@
 """Answers in three values, each with its evidence."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from hubwright.engines.verify.space.cube import Cube, Point, Symbol
+from hubwright.lazy_dataclass import dataclass
 
 
 class Verdict(StrEnum):

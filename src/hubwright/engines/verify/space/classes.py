@@ -6,9 +6,11 @@ that hold it); pieces with equal signatures are one class. A set is then a bit m
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Generic, TypeVar
+
+from hubwright.lazy_dataclass import dataclass
 
 V = TypeVar("V", int, str)
 

@@ -1,11 +1,11 @@
 """One product of sets of the fields of a packet, in the model's own sets."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Self
 
 from hubwright.engines.verify.space.names import EVERY_NAME, NameSet
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS, AddressSet, PortSet, format_address
 from hubwright.model.flow import Application
 

@@ -1,11 +1,11 @@
 """How each field of a cube is laid on a line, and read back from it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from hubwright.engines.verify.space.cube import PROTOCOLS, Role
 from hubwright.engines.verify.space.names import TOP, NameSet, lowest_name
+from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import MAX_ADDRESS, MAX_PORT, AddressSet, PortSet
 from hubwright.model.flow import Application
 from hubwright.model.intervals import IntervalSet

@@ -8,9 +8,10 @@ Source: azure-docs firewall-faq.yml (2023): a star stands only at the left.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
+
+from hubwright.lazy_dataclass import dataclass
 
 TOP = "\U0010ffff"
 """Sorts behind every name."""

@@ -1,7 +1,6 @@
 """Unions of pieces of one space, with set algebra, witnesses and three-valued answers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Self
 
 from hubwright.engines.verify.space.answer import Answer, Certificate, Verdict
@@ -16,6 +15,7 @@ from hubwright.engines.verify.space.cover import (
 )
 from hubwright.engines.verify.space.cube import Cube, Point, Role, Symbol
 from hubwright.engines.verify.space.space import EITHER, IN, Space
+from hubwright.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
