@@ -99,7 +99,7 @@ class Prefix:
 
     def __contains__(self, address: int) -> bool:
         """Tell whether an address lies in the prefix."""
-        return self.network <= address <= self.last
+        return (address ^ self.network) >> (32 - self.length) == 0
 
     def covers(self, other: "Prefix") -> bool:
         """Tell whether `other` lies wholly inside."""

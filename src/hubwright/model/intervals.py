@@ -6,6 +6,9 @@ from typing import Self
 
 from hubwright.lazy_dataclass import dataclass
 
+_BEYOND = 1 << 64
+"""More than any member."""
+
 
 @dataclass(frozen=True, slots=True)
 class IntervalSet:
@@ -31,7 +34,7 @@ class IntervalSet:
 
     def __contains__(self, value: int) -> bool:
         """Tell whether one integer is in the set."""
-        index = bisect_right(self.intervals, value, key=lambda pair: pair[0]) - 1
+        index = bisect_right(self.intervals, (value, _BEYOND)) - 1
         return index >= 0 and value <= self.intervals[index][1]
 
     def __bool__(self) -> bool:

@@ -111,7 +111,7 @@ class Backward(Traverse):
 
     def at_interface(self, nic: NetworkInterface, packet: Packet) -> Arrival:
         """Undo a node's translation, or end at the client."""
-        if self.journey.at.hops[-1].node != nic.name:
+        if self.journey.at.here != nic.name:
             self.journey.hop(nic.name, "interface", packet)
         found = self._pop(nic.name, packet)
         if found is not None:

@@ -47,6 +47,8 @@ def _badness(trace: Trace) -> int:
 
 def _worst(traces: list[Trace], *, complete: bool) -> Trace:
     """Merge branches of equal outcome, and return the worst with the others beside it."""
+    if complete and len(traces) == 1:
+        return traces[0]
     outcomes: dict[tuple[object, ...], Trace] = {}
     for trace in traces:
         key = (trace.disposition, trace.symptom, trace.decided_by)

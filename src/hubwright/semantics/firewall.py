@@ -257,6 +257,14 @@ def target_fqdns(estate: Estate, rule: ApplicationRule) -> tuple[tuple[str, ...]
     FQDN tags stand for dated lists where the catalogue has one; web categories and tags without
     a list stay unknown. A URL counts by its host; a path in it is unknown.
     """
+    key = ("target-fqdns", id(rule))
+    if key not in estate.memo:
+        estate.memo[key] = (rule, _target_fqdns(estate, rule))
+    result: tuple[tuple[str, ...], tuple[str, ...]] = estate.memo[key][1]
+    return result
+
+
+def _target_fqdns(estate: Estate, rule: ApplicationRule) -> tuple[tuple[str, ...], tuple[str, ...]]:
     patterns, unknowns = list(rule.destination_fqdns), list[str]()
     for tag in rule.destination_fqdn_tags:
         names = fqdn_tag(tag, estate.location, estate.cloud)

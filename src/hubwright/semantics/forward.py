@@ -323,6 +323,16 @@ def reaches_dns(
     estate: Estate, assumptions: Assumptions, nic: NetworkInterface, server: int
 ) -> Lost | None:
     """Return why a machine's queries do not reach a DNS server of the estate, or None."""
+    key = ("reaches-dns", nic.name, server, assumptions)
+    if key not in estate.memo:
+        estate.memo[key] = _lost(estate, assumptions, nic, server)
+    result: Lost | None = estate.memo[key]
+    return result
+
+
+def _lost(
+    estate: Estate, assumptions: Assumptions, nic: NetworkInterface, server: int
+) -> Lost | None:
     journey = Journey()
     question = Question(estate, assumptions, journey, Application.NONE, None, "")
     query = Packet(

@@ -82,6 +82,8 @@ class Inspection:
 
     def _note_parent_dnat(self, placed: rules.Placed[NatRule] | None) -> None:
         """Name the assumption where the other mode finds another rule, or none."""
+        if len(self.estate.policy_chain(self.firewall.firewall_policy)) < 2:
+            return
         mode = "own" if self.assumptions.parent_dnat == "inherited" else "inherited"
         flipped = replace(self.assumptions, parent_dnat=mode)
         if rules.match_nat(self.estate, self.firewall, self.packet, flipped) != placed:

@@ -40,20 +40,30 @@ class Translation:
 class Journal:
     """The hops of one way, written step by step."""
 
-    hops: list[Hop] = field(default_factory=list[Hop])
-    _steps: list[Step] = field(default_factory=list[Step])
+    begun: list[tuple[str, str, Packet | None, list[Step]]] = field(
+        default_factory=list[tuple[str, str, Packet | None, list[Step]]]
+    )
+    """Node, kind, packet and steps of each hop."""
 
     def hop(self, node: str, kind: str, packet: Packet | None) -> None:
         """Begin a hop."""
-        self._steps = []
-        self.hops.append(Hop(node=node, kind=kind, packet=packet, steps=()))
+        self.begun.append((node, kind, packet, []))
 
     def step(self, step: Step) -> None:
         """Add a step to the hop begun last."""
-        self._steps.append(step)
-        last = self.hops[-1]
-        self.hops[-1] = Hop(
-            node=last.node, kind=last.kind, packet=last.packet, steps=tuple(self._steps)
+        self.begun[-1][3].append(step)
+
+    @property
+    def here(self) -> str:
+        """The node of the hop begun last."""
+        return self.begun[-1][0]
+
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        """The hops so far."""
+        return tuple(
+            Hop(node=node, kind=kind, packet=packet, steps=tuple(steps))
+            for node, kind, packet, steps in self.begun
         )
 
 
@@ -79,7 +89,7 @@ class Journey:
     def hop(self, node: str, kind: str, packet: Packet | None) -> None:
         """Begin a hop on the way that is being walked."""
         self.at.hop(node, kind, packet)
-        if len(self.at.hops) > MAX_HOPS:
+        if len(self.at.begun) > MAX_HOPS:
             self.stop(
                 Stage.ROUTE,
                 Disposition.LOOP,

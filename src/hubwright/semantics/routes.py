@@ -118,7 +118,17 @@ def effective_routes(
 
 def lookup(routes: tuple[EffectiveRoute, ...], address: int) -> EffectiveRoute | None:
     """Return the active route with the longest prefix that holds an address, or None."""
-    return next((route for route in routes if route.active and address in route.prefix), None)
+    return first_active(matching(routes, address))
+
+
+def matching(routes: tuple[EffectiveRoute, ...], address: int) -> list[EffectiveRoute]:
+    """Return the routes that hold an address, inactive ones too, in their order."""
+    return [route for route in routes if address in route.prefix]
+
+
+def first_active(routes: list[EffectiveRoute]) -> EffectiveRoute | None:
+    """Return the route that decides among those that hold an address, or None."""
+    return next((route for route in routes if route.active), None)
 
 
 def unknown_routes(

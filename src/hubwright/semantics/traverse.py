@@ -29,7 +29,8 @@ from hubwright.semantics.publics import public_interfaces
 from hubwright.semantics.routes import (
     EffectiveRoute,
     effective_routes,
-    lookup,
+    first_active,
+    matching,
     reachable_networks,
     unknown_routes,
 )
@@ -110,7 +111,8 @@ class Traverse(ABC):
         """Send a packet on by the effective routes of a subnet."""
         own = nic is None or nic.kind is not NicKind.PRIVATE_ENDPOINT
         routes = effective_routes(self.estate, subnet_id, self.assumptions, user_defined=own)
-        best = lookup(routes, packet.destination_address)
+        candidates = matching(routes, packet.destination_address)
+        best = first_active(candidates)
         subnet = self.estate.subnet_by_id[subnet_id]
         self._check_tags(subnet_id, own, best, packet)
         if best is None:
@@ -122,7 +124,7 @@ class Traverse(ABC):
         service = self.endpoint_service(subnet, best, packet)
         if service is not None:
             return self.by_service_endpoint(subnet, service, packet)
-        self._note(subnet, best, routes, packet)
+        self._note(subnet, best, candidates)
         match best.next_hop_type:
             case NextHopType.VNET_LOCAL | NextHopType.VNET_PEERING | NextHopType.INTERFACE_ENDPOINT:
                 return self._deliver(subnet, best, packet)
@@ -179,16 +181,10 @@ class Traverse(ABC):
                 tuple(f"service tag {r.address_prefix} in route {r.name}" for r in tags),
             )
 
-    def _note(
-        self,
-        subnet: Subnet,
-        best: EffectiveRoute,
-        routes: tuple[EffectiveRoute, ...],
-        packet: Packet,
-    ) -> None:
+    def _note(self, subnet: Subnet, best: EffectiveRoute, candidates: list[EffectiveRoute]) -> None:
         """Write down the route that won, and why."""
         hop = f" {format_address(best.next_hop)}" if best.next_hop is not None else ""
-        rivals = [r for r in routes if packet.destination_address in r.prefix and r is not best]
+        rivals = [r for r in candidates if r is not best]
         why = "the only route there"
         if any(not r.active and r.prefix == best.prefix for r in rivals):
             why = "user-defined before system"

@@ -178,9 +178,9 @@ class Walk:
             flow=self.flow,
             disposition=disposition,
             symptom=symptom,
-            dns=tuple(journey.dns.hops),
-            forward=tuple(journey.forward.hops),
-            reverse=tuple(journey.reverse.hops),
+            dns=journey.dns.hops,
+            forward=journey.forward.hops,
+            reverse=journey.reverse.hops,
             decided_by=stage,
             servers=arrival.servers if arrival else (),
             source_seen=arrival.sources if arrival else (),
@@ -189,4 +189,4 @@ class Walk:
         )
 
     def _meets_firewall(self) -> bool:
-        return any(hop.kind == "firewall" for hop in self.journey.forward.hops)
+        return any(kind == "firewall" for _, kind, _, _ in self.journey.forward.begun)
