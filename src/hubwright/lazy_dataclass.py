@@ -31,17 +31,11 @@ else:
         Return what `dataclasses.dataclass` returns for the same arguments.
 
         Instances compare, hash, print, copy and pickle as theirs do, and any assignment to a
-        frozen one raises `FrozenInstanceError`. A class without slots, or with an order, is made
-        at once.
+        frozen one raises `FrozenInstanceError`.
         """
 
         def decorate(cls: type) -> type:
-            if slots and not order:
-                return _slotted(cls, frozen=frozen, kw_only=kw_only, eq=eq)
-            make = dataclasses.dataclass(
-                frozen=frozen, slots=slots, kw_only=kw_only, eq=eq, order=order
-            )
-            return make(cls)
+            return _prepared(cls, slots, frozen=frozen, kw_only=kw_only, eq=eq, order=order)
 
         return decorate if cls is None else decorate(cls)
 
@@ -49,21 +43,19 @@ else:
 _FIELDS = ("__dataclass_fields__", "__dataclass_params__", "__match_args__")
 
 
-def _slotted(cls: type, *, frozen: bool, kw_only: bool, eq: bool) -> type:
-    """Return a class with slots in place of `cls`, whose other parts come when they are used."""
+_ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
+
+
+def _prepared(cls: type, slots: bool, *, kw_only: bool, **wanted: bool) -> type:
+    """Return the class, with slots where it shall have some; its methods come when used."""
     recipe = {
         name: value
         for name, value in cls.__dict__.items()
         if name not in ("__dict__", "__weakref__")
     }
-    own = recipe.get("__annotations__", {})
-    inherited = {name for base in cls.__mro__[1:] for name in getattr(base, "__slots__", ())}
-    space = {name: value for name, value in recipe.items() if name not in own}
-    space["__slots__"] = tuple(name for name in own if name not in inherited)
-    made: Any = type(cls)(cls.__name__, cls.__bases__, space)
-    made.__qualname__ = cls.__qualname__
+    made: Any = _slotted(cls, recipe) if slots else _bare(cls)
 
-    def make(names: tuple[str, ...], **parts: bool) -> None:
+    def make(*names: str, **parts: bool) -> None:
         """Have `dataclasses` make something on a class that nobody else sees."""
         fresh = type(cls)(cls.__name__, cls.__bases__, dict(recipe))
         chosen = {"init": False, "repr": False, "eq": False} | parts
@@ -71,31 +63,49 @@ def _slotted(cls: type, *, frozen: bool, kw_only: bool, eq: bool) -> type:
         for name in names:
             setattr(made, name, fresh.__dict__[name])
 
+    def later(name: str, *also: str, **parts: bool) -> Callable[..., Any]:
+        def first(self: Any, *others: Any) -> Any:
+            make(name, *also, **parts)
+            return getattr(made, name)(self, *others)
+
+        return first
+
     def __init__(self: Any, *args: Any, **named: Any) -> None:  # noqa: N807
-        made.__init__ = _compiled_init(made)
+        made.__init__ = _compiled_init(made, slots)
         made.__init__(self, *args, **named)
 
-    def __eq__(self: Any, other: object) -> Any:  # noqa: N807
-        make(("__eq__",), eq=True)
-        return made.__eq__(self, other)
-
-    def __hash__(self: Any) -> int:  # noqa: N807
-        make(("__hash__",), unsafe_hash=True)
-        return int(made.__hash__(self))
-
-    made.__dataclass_fields__ = _Fields(made, lambda: make(_FIELDS))
+    made.__dataclass_fields__ = _Fields(made, lambda: make(*_FIELDS))
     made.__init__ = __init__
-    made.__repr__ = space.get("__repr__", _repr)
-    made.__getstate__ = _getstate
-    made.__setstate__ = _setstate
-    if frozen:
+    made.__repr__ = recipe.get("__repr__", _repr)
+    if wanted["frozen"]:
         made.__setattr__ = _refuse_assignment
         made.__delattr__ = _refuse_deletion
-    if eq:
-        made.__eq__ = __eq__
-        made.__hash__ = __hash__ if frozen else None
+    if wanted["eq"]:
+        made.__eq__ = later("__eq__", eq=True)
+        made.__hash__ = later("__hash__", unsafe_hash=True) if wanted["frozen"] else None
+    for name in _ORDER if wanted["order"] else ():
+        setattr(made, name, later(name, *_ORDER, eq=True, order=True))
     result: type = made
     return result
+
+
+def _slotted(cls: type, recipe: dict[str, Any]) -> type:
+    own = recipe.get("__annotations__", {})
+    inherited = {name for base in cls.__mro__[1:] for name in getattr(base, "__slots__", ())}
+    space = {name: value for name, value in recipe.items() if name not in own}
+    space["__slots__"] = tuple(name for name in own if name not in inherited)
+    space.setdefault("__getstate__", _getstate)
+    space.setdefault("__setstate__", _setstate)
+    made = type(cls)(cls.__name__, cls.__bases__, space)
+    made.__qualname__ = cls.__qualname__
+    return made
+
+
+def _bare(cls: type) -> type:
+    for name, value in list(cls.__dict__.items()):
+        if isinstance(value, dataclasses.Field):
+            delattr(cls, name)
+    return cls
 
 
 class _Fields:
@@ -110,17 +120,16 @@ class _Fields:
         return self.owner.__dataclass_fields__
 
 
-def _compiled_init(made: Any) -> Any:
-    """Return `__init__`, which sets the slots by their descriptors: a frozen class has no other."""
+def _compiled_init(made: Any, slots: bool) -> Any:
+    """Return `__init__`, which sets fields past `__setattr__`: a frozen class refuses there."""
     known: dict[str, Any] = {"_absent": dataclasses.MISSING}
     by_position: list[str] = []
     by_name: list[str] = []
-    lines: list[str] = []
+    lines: list[str] = [] if slots else ["    own = self.__dict__"]
     for item in dataclasses.fields(made):
         name = item.name
         if not item.init and item.default_factory is dataclasses.MISSING:
             continue
-        known[f"_set_{name}"] = getattr(made, name).__set__
         value = name
         parameters = by_name if item.kw_only is True else by_position
         if not item.init:
@@ -135,7 +144,9 @@ def _compiled_init(made: Any) -> Any:
             value = f"_make_{name}() if {name} is _absent else {name}"
         else:
             parameters.append(name)
-        lines.append(f"    _set_{name}(self, {value})")
+        if slots:
+            known[f"_set_{name}"] = getattr(made, name).__set__
+        lines.append(f"    _set_{name}(self, {value})" if slots else f"    own[{name!r}] = {value}")
     if hasattr(made, "__post_init__"):
         lines.append("    self.__post_init__()")
     named = ["*", *by_name] if by_name else []

@@ -1,6 +1,5 @@
 """The group of commands; each is imported when it is asked for."""
 
-from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -54,6 +53,8 @@ class LazyGroup(click.Group):
         """Find the command of the first argument, or name near ones."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, COMMANDS, n=2)
             hint = f"; did you mean {' or '.join(f'`{word}`' for word in near)}?" if near else ""
             raise click.UsageError(f"no command is called `{name}`{hint}", ctx)

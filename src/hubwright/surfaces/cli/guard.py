@@ -2,11 +2,9 @@
 
 import contextlib
 import os
-import platform
-import shlex
 import sys
-import traceback
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
@@ -28,6 +26,14 @@ def guarded(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         return _nobody_reads()
     return code
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once: to take an estate apart first is a tenth of a short command."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -73,7 +79,13 @@ def say(message: str) -> None:
     paint = Paint(wants_color("auto", sys.stderr))
     click.echo(f"{paint('error', RED, BOLD)}: {safe(message)}", err=True, color=True)
     if os.environ.get("HUBWRIGHT_DEBUG") == "1":
-        traceback.print_exc()
+        _show(sys.exception())
+
+
+def _show(error: BaseException | None) -> None:
+    import traceback
+
+    traceback.print_exception(error)
 
 
 def _file_trouble(error: OSError) -> str:
@@ -82,6 +94,9 @@ def _file_trouble(error: OSError) -> str:
 
 
 def _bug(error: Exception, argv: Sequence[str]) -> None:
+    import platform
+    import shlex
+
     lines = [
         f"error: a bug in hubwright: {type(error).__name__}: {error}",
         f"  version   hubwright {__version__}, Python {platform.python_version()}",
@@ -92,7 +107,7 @@ def _bug(error: Exception, argv: Sequence[str]) -> None:
     ]
     click.echo("\n".join(lines), err=True)
     if os.environ.get("HUBWRIGHT_DEBUG") == "1":
-        traceback.print_exception(error)
+        _show(error)
 
 
 def _nobody_reads() -> int:

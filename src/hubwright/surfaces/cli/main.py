@@ -29,6 +29,6 @@ def run() -> None:
 
         sys.stdout.write(f"hubwright {__version__}\n")
     else:
-        from hubwright.surfaces.cli.guard import guarded
+        from hubwright.surfaces.cli.guard import guarded, leave
 
-        sys.exit(guarded(argv))
+        leave(guarded(argv))

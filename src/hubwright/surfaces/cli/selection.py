@@ -1,7 +1,6 @@
 """Which rules a person wants to hear of, by code or family."""
 
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 
 import click
 
@@ -41,23 +40,30 @@ class Selection:
         Raises:
             UsageError: a word is no rule and no family; the message names near ones.
         """
-        known = known_rules()
-        words = {*known, *(family(code) for code in known)}
-        for word in (*select, *ignore):
-            if word not in words:
-                near = get_close_matches(word, sorted(words), n=2)
-                hint = f"; did you mean {' or '.join(near)}?" if near else ""
-                raise UsageError(f"no rule or family is called `{word}`{hint}")
+        from hubwright.engines.verify.rules import all_rules
+
+        if select or ignore:
+            _refuse_unknown((*select, *ignore))
         titles = {
-            rule.code: rule.title
-            for rule in known.values()
-            if rule.checked and _chosen(rule.code, select, ignore)
+            rule.code: rule.title for rule in all_rules() if _chosen(rule.code, select, ignore)
         }
         return cls(select, ignore, titles)
 
     def has(self, code: str) -> bool:
         """Tell whether a finding of this code is shown."""
         return _chosen(code, self.select, self.ignore)
+
+
+def _refuse_unknown(words: Sequence[str]) -> None:
+    from difflib import get_close_matches
+
+    known = known_rules()
+    names = {*known, *(family(code) for code in known)}
+    for word in words:
+        if word not in names:
+            near = get_close_matches(word, sorted(names), n=2)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise UsageError(f"no rule or family is called `{word}`{hint}")
 
 
 def family(code: str) -> str:
