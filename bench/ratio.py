@@ -21,8 +21,8 @@ def compare(ours: Sequence[str], theirs: Sequence[str], runs: int = 15) -> tuple
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
 
 
-def show(name: str, ours: float, theirs: float, bar: float) -> None:
-    """Print one line: both figures, their ratio, and the bar that it is held against."""
+def show(name: str, ours: float, theirs: float, bar: float | None = None) -> None:
+    """Print one line: both figures, their ratio, and the bar that it is held against, if any."""
     ratio = ours / theirs
-    mark = "ok" if ratio <= bar else "over"
-    print(f"{name}: {ours * 1e3:.1f} ms / {theirs * 1e3:.1f} ms = {ratio:.2f} (bar {bar}) {mark}")
+    mark = "" if bar is None else f" (bar {bar}) {'ok' if ratio <= bar else 'over'}"
+    print(f"{name}: {ours * 1e3:.1f} ms / {theirs * 1e3:.1f} ms = {ratio:.2f}{mark}")

@@ -7,6 +7,7 @@ import pytest
 
 import terraforming
 from hubwright.catalogue.retirements import AS_OF
+from hubwright.sources.remembered import VARIABLE
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,18 @@ def own_runtime_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         del os.environ["XDG_RUNTIME_DIR"]
     else:
         os.environ["XDG_RUNTIME_DIR"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep estates that this worker read apart from a person's own."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    if before is None:
+        del os.environ[VARIABLE]
+    else:
+        os.environ[VARIABLE] = before
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -146,6 +146,10 @@ class Estate:
     """What the source could not tell; whatever hangs on one of them is unknown too."""
     origin: Origin = field(default=NOWHERE, compare=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the fields alone for a pickle: what is derived from them is derived anew."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
     @cached_property
     def memo(self) -> dict[Any, Any]:
         """Scratch space in which semantics keeps what it derives from this very estate."""

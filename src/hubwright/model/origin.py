@@ -44,6 +44,10 @@ class Origin:
         """Return where one argument was written, or this origin when it was not written."""
         return self.fields.get(argument, self)
 
+    def __getstate__(self) -> list[object]:
+        """Return the fields for a pickle, the arguments' places as they would be told now."""
+        return [self.source, self.path, self.span, self.derived, dict(self.fields)]
+
     def __str__(self) -> str:
         """Return `file:line:column`, the path, or the file, whichever is most exact."""
         if self.span is not None:

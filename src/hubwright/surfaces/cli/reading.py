@@ -11,6 +11,7 @@ from hubwright.diagnostics.diagnostic import Diagnostic, Severity
 from hubwright.errors import UsageError
 from hubwright.lazy_dataclass import dataclass
 from hubwright.model.estate import Estate
+from hubwright.sources.remembered import Memory
 from hubwright.surfaces.cli.terminal import Terminal
 
 NAMES = ("estate.yaml", "estate.yml")
@@ -111,30 +112,59 @@ def read(path: Path, terminal: Terminal, *, before: bool = False) -> Reading:
     Raises:
         UsageError: the file cannot be read, or is larger than any design or plan.
     """
-    from hubwright.sources.design import load_design, read_design
     from hubwright.sources.detection import is_plan
 
-    terminal.detail(f"reading {path}")
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
         raw = _bytes(path, is_plan)
-        if is_plan(raw):
-            from hubwright.sources.terraform import read_bytes
-
-            estate, diagnostics = read_bytes(name, raw, before=before)
-            return Reading(path, estate, tuple(diagnostics), {})
-        if before:
-            raise UsageError(f"{path} is no plan, and has no state before; name OLD and NEW")
-        text = raw.decode("utf-8").removeprefix("\ufeff")
     except OSError as error:
         raise UsageError(f"cannot read {path}: {(error.strerror or '').lower()}") from error
-    except UnicodeDecodeError as error:
-        if not path.is_file():
-            raise UsageError(f"cannot read {path}: it is not UTF-8 text") from error
-        estate, diagnostics = load_design(path)
-        return Reading(path, estate, tuple(diagnostics), {})
-    estate, diagnostics = read_design(name, text)
-    return Reading(path, estate, tuple(diagnostics), {name: text})
+    plan = is_plan(raw)
+    if before and not plan:
+        raise UsageError(f"{path} is no plan, and has no state before; name OLD and NEW")
+    sources = {} if plan else _text(name, raw)
+    if not plan and not sources:
+        return _not_text(path)
+    memory = Memory.of_user()
+    key = memory.key(name, raw, before=before)
+    kept = memory.recall(key)
+    if kept is not None:
+        terminal.detail(f"{path} was read before, and has not changed")
+        return Reading(path, *kept, sources)
+    terminal.detail(f"reading {path}")
+    estate, diagnostics = _read_plan(name, raw, before) if plan else _read_design(name, sources)
+    if estate is not None:
+        memory.keep(key, estate, tuple(diagnostics))
+    return Reading(path, estate, tuple(diagnostics), sources)
+
+
+def _text(name: str, raw: bytes) -> dict[str, str]:
+    """Return the text of a design by its name; nothing where it is no text."""
+    try:
+        return {name: raw.decode("utf-8").removeprefix("\ufeff")}
+    except UnicodeDecodeError:
+        return {}
+
+
+def _not_text(path: Path) -> Reading:
+    from hubwright.sources.design import load_design
+
+    if not path.is_file():
+        raise UsageError(f"cannot read {path}: it is not UTF-8 text")
+    estate, diagnostics = load_design(path)
+    return Reading(path, estate, tuple(diagnostics), {})
+
+
+def _read_plan(name: str, raw: bytes, before: bool) -> tuple[Estate | None, list[Diagnostic]]:
+    from hubwright.sources.terraform import read_bytes
+
+    return read_bytes(name, raw, before=before)
+
+
+def _read_design(name: str, sources: Mapping[str, str]) -> tuple[Estate | None, list[Diagnostic]]:
+    from hubwright.sources.design import read_design
+
+    return read_design(name, sources[name])
 
 
 def _bytes(path: Path, is_plan: Callable[[bytes], bool]) -> bytes:
