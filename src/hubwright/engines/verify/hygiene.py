@@ -9,7 +9,8 @@ answered with "no finding": `Hygiene.unknown` has those lines.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
-from hubwright.engines.verify.lines import Line
+from hubwright.engines.verify.case import Case
+from hubwright.engines.verify.lines import Line, firewall_lines
 from hubwright.engines.verify.space import Certificate, Cube, Index, Piece, Point, Space, bits
 from hubwright.engines.verify.space.cover import (
     BUDGET,
@@ -20,6 +21,7 @@ from hubwright.engines.verify.space.cover import (
     meet,
 )
 from hubwright.lazy_dataclass import dataclass
+from hubwright.model.firewall import Firewall
 from hubwright.model.flow import Stage
 
 
@@ -30,6 +32,16 @@ class Claim:
     certificate: Certificate
     lines: tuple[int, ...]
     """Positions of the lines that the covers are of, in the covers' order."""
+
+
+def hygiene_of(case: Case, firewall: Firewall) -> "Hygiene":
+    """Return the firewall's lines, classified; found once."""
+    key = ("verify.hygiene", firewall.name, case.assumptions)
+    if key not in case.estate.memo:
+        lines = firewall_lines(case.estate, firewall, case.assumptions)
+        case.estate.memo[key] = Hygiene(lines, stays=lambda line: not line.is_written)
+    result: Hygiene = case.estate.memo[key]
+    return result
 
 
 class Hygiene:

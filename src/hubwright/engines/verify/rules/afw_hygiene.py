@@ -4,16 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.hygiene import Hygiene
-from hubwright.engines.verify.lines import Line, firewall_lines
+from hubwright.engines.verify.flows import flow_of
+from hubwright.engines.verify.hygiene import Hygiene, hygiene_of
+from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.places import nearest
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.afw_order import decided_at, hidden_by, host_in
-from hubwright.engines.verify.space import Cube
-from hubwright.engines.verify.space.names import witness_name
-from hubwright.model.address import AddressSet, format_address
 from hubwright.model.firewall import Firewall
-from hubwright.model.flow import Application, Flow, Stage, Trace
+from hubwright.model.flow import Stage, Trace
 from hubwright.model.origin import Origin
 
 KINDS = {
@@ -21,17 +19,6 @@ KINDS = {
     Stage.NETWORK_RULE: "network rule",
     Stage.APPLICATION_RULE: "application rule",
 }
-_RESOLVED = "address of "
-
-
-def hygiene_of(case: Case, firewall: Firewall) -> Hygiene:
-    """Return the firewall's lines, classified; found once."""
-    key = ("verify.hygiene", firewall.name, case.assumptions)
-    if key not in case.estate.memo:
-        lines = firewall_lines(case.estate, firewall, case.assumptions)
-        case.estate.memo[key] = Hygiene(lines, stays=lambda line: not line.is_written)
-    result: Hygiene = case.estate.memo[key]
-    return result
 
 
 @rule("AFW002", Severity.WARNING, "a rule can never match")
@@ -172,7 +159,8 @@ def walk_in(case: Case, line: Line, deciders: Sequence[Line]) -> Trace | None:
     """Walk a packet of a line that one of several lines decides on, if a machine can send it."""
     paths = [item.path for item in deciders]
     for cube in line.cubes:
-        flow = _flow(case, cube)
+        host = host_in(case.estate, cube.source)
+        flow = flow_of(cube, host) if host else None
         trace = case.walk(flow) if flow else None
         if trace is None:
             continue
@@ -183,40 +171,3 @@ def walk_in(case: Case, line: Line, deciders: Sequence[Line]) -> Trace | None:
         if named or any(decided_at(trace, path) for path in paths):
             return trace
     return None
-
-
-def _flow(case: Case, cube: Cube) -> Flow | None:
-    """Return a flow of a cube from a machine of the estate, or None."""
-    host = host_in(case.estate, cube.source)
-    protocol = next((word for word in ("TCP", "UDP") if word in cube.protocols), None)
-    if host is None or protocol is None:
-        return None
-    port = 443 if 443 in cube.ports else max(cube.ports.first(), 1)
-    name = next((n for pair in cube.names.intervals if (n := witness_name(*pair))), None)
-    if cube.inside:
-        resolved = [s.text.removeprefix(_RESOLVED) for s in cube.inside if _RESOLVED in s.text]
-        if len(resolved) != len(cube.inside):
-            return None
-        return Flow(source=host, destination=resolved[0], protocol=protocol, destination_port=port)
-    if Application.NONE in cube.applications:
-        target = format_address(_first_routed(cube.destination))
-        return Flow(source=host, destination=target, protocol=protocol, destination_port=port)
-    if name is None:
-        return None
-    application = next(iter(sorted(cube.applications)))
-    return Flow(
-        source=host,
-        destination=name,
-        destination_port=port,
-        application=application,
-        server_name=name,
-    )
-
-
-def _first_routed(destination: AddressSet) -> int:
-    """Return an address of a set: one of the internet's where everything is in it."""
-    return _EXAMPLE if _EXAMPLE in destination else destination.first()
-
-
-_EXAMPLE = (198 << 24) + (18 << 16) + 1
-"""An address that stands for a site on the internet (RFC 2544)."""

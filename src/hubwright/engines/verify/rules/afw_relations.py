@@ -6,10 +6,11 @@ from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify import relations
 from hubwright.engines.verify.arrivals import arrivals
 from hubwright.engines.verify.case import Case
+from hubwright.engines.verify.hygiene import hygiene_of
 from hubwright.engines.verify.lines import Line, firewall_lines
 from hubwright.engines.verify.places import nearest
 from hubwright.engines.verify.registry import Finding, rule
-from hubwright.engines.verify.rules.afw_hygiene import KINDS, hygiene_of, name_of, walk_in
+from hubwright.engines.verify.rules.afw_hygiene import KINDS, name_of, walk_in
 from hubwright.engines.verify.space import Cube
 from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS
 from hubwright.model.flow import Stage
