@@ -56,6 +56,14 @@ def arrivals(
         appliance that is not a firewall of the estate, or from another firewall to this one, so
         that packets with any source may come.
     """
+    key = ("verify.arrivals", firewall.name, assumptions)
+    if key not in estate.memo:
+        estate.memo[key] = _arrivals(estate, firewall, assumptions)
+    result: Arrivals | None = estate.memo[key]
+    return result
+
+
+def _arrivals(estate: Estate, firewall: Firewall, assumptions: Assumptions) -> Arrivals | None:
     if firewall.private_ip_address is None or _is_open(estate, firewall, assumptions):
         return None
     inside = AddressSet.of(

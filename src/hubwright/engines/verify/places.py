@@ -152,8 +152,34 @@ def cluster_subnets(estate: Estate, cluster: KubernetesCluster) -> tuple[Subnet,
     return tuple(estate.subnet_by_id[i] for i in ids if i in estate.subnet_by_id)
 
 
+def implied_features(estate: Estate, cluster: KubernetesCluster) -> tuple[str, ...]:
+    """Return the features of the egress catalogue that a cluster has by its pools."""
+    pools = pools_of(estate, cluster)
+    found: list[str] = []
+    if any(pool.os_sku.startswith("Windows") for pool in pools):
+        found.append("windows")
+    if any(pool.vm_size.startswith(("Standard_NC", "Standard_ND")) for pool in pools):
+        found.append("gpu")
+    return tuple(found)
+
+
+def sending_subnets(estate: Estate) -> tuple[Subnet, ...]:
+    """Return the subnets whose machines open connections: not those of private endpoints alone."""
+    quiet = {nic.subnet for nic in estate.network_interfaces}
+    quiet -= {nic.subnet for nic in estate.network_interfaces if nic.kind in HOSTS}
+    return tuple(subnet for subnet in workload_subnets(estate) if subnet.id not in quiet)
+
+
 def public_space(estate: Estate) -> AddressSet:
     """Return the internet: every address but private ones and the estate's own public IPs."""
+    key = ("verify.public-space",)
+    if key not in estate.memo:
+        estate.memo[key] = _public_space(estate)
+    result: AddressSet = estate.memo[key]
+    return result
+
+
+def _public_space(estate: Estate) -> AddressSet:
     own = [address_of(estate, item.name) for item in estate.public_ips]
     mine = AddressSet.of((a, a) for a in own if a is not None)
     special = [Prefix.parse("168.63.129.16/32"), Prefix.parse("169.254.0.0/16")]

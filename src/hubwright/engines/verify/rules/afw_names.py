@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hubwright.catalogue.egress import FEATURES, required
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.places import cluster_subnets, nearest
+from hubwright.engines.verify.places import cluster_subnets, implied_features, nearest
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.model.address import PortSet
 from hubwright.model.estate import Estate
@@ -156,8 +156,9 @@ def unneeded(case: Case) -> Iterator[Finding]:
         )
         wanted = {name.lower() for item in used for name in item.destinations}
         extra: dict[str, str] = {}
+        known = (*cluster.features, *implied_features(estate, cluster))
         for feature in _OPTIONAL:
-            if feature in cluster.features or _implied(estate, cluster.name, feature):
+            if feature in known:
                 continue
             for item in required((feature,), cluster.location, estate.cloud):
                 if item.feature == feature:
@@ -183,15 +184,6 @@ def unneeded(case: Case) -> Iterator[Finding]:
                     label=f"for {feature} only",
                     help=f"remove it, or add `{feature}` to the cluster's features",
                 )
-
-
-def _implied(estate: Estate, cluster: str, feature: str) -> bool:
-    """Tell whether a cluster has a feature by its pools."""
-    pools = [pool for pool in estate.node_pools if pool.cluster == cluster]
-    if feature == "windows":
-        return any(pool.os_sku.startswith("Windows") for pool in pools)
-    gpu = feature == "gpu"
-    return gpu and any(pool.vm_size.startswith(("Standard_NC", "Standard_ND")) for pool in pools)
 
 
 @rule("AFW033", Severity.WARNING, "a rule opens ports that AKS no longer uses")
