@@ -135,7 +135,7 @@ hub: {firewall: {tls_inspection: {key_vault_secret: firewall-ca}, policy: {rule_
   {name: inspect, priority: 150, application_rule_collections: [
     {name: inspect, priority: 100, action: Allow, rules: [{name: microsoft,
       protocols: ["Https:443"], source_addresses: [aks/AksSubnet],
-      destination_fqdns: ["*.microsoft.com"], terminate_tls: true}]}]}]}}}
+      destination_fqdns: [mcr.microsoft.com], terminate_tls: true}]}]}]}}}
 """,
     "AFW019": """
 egress: {tags: [{name: azure, from: [aks/AksSubnet], to: [AzureCloud.westeurope], ports: [443]}]}
@@ -159,6 +159,13 @@ egress: {+fqdns: [{name: none, from: [10.1.0.0/21], to: ["*.example.com"], actio
 """,
     "AFW044": """
 egress: {+addresses: [{name: machines, from: [aks/AksSubnet], to: [10.1.48.0/24], ports: [22]}]}
+""",
+    "AFW045": """
+hub: {firewall: {policy: {rule_collection_groups: [
+  {name: shared, priority: 150, application_rule_collections: [
+    {name: shared, priority: 100, action: Allow, rules: [{name: microsoft,
+      protocols: ["Https:443"], source_addresses: [aks/AksSubnet],
+      destination_fqdns: ["*.microsoft.com"]}]}]}]}}}
 """,
     "DNS001": "private_dns: {links: {privatelink.vaultcore.azure.net: [aks]}}",
     "DNS002": "private_dns: {links: {privatelink.westeurope.azmk8s.io: [aks]}}",

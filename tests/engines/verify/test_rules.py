@@ -27,7 +27,18 @@ INFO_OF_REFERENCE = ["AFW006", "ADDR007", "AFW006"]
 FLOW_RULES = {
     *(f"INTENT{n:03}" for n in range(1, 6)),
     *(f"ROUTE{n:03}" for n in (1, 2, 3, 4, 7, 8, 9, 11, 12, 13)),
-    *("AFW001", "AFW002", "AFW006", "AFW011", "AFW013", "AFW015", "AFW019", "AFW040", "AFW042"),
+    *(
+        "AFW001",
+        "AFW002",
+        "AFW006",
+        "AFW011",
+        "AFW013",
+        "AFW015",
+        "AFW019",
+        "AFW040",
+        "AFW042",
+        "AFW045",
+    ),
     *("DNS001", "DNS002", "DNS003", "DNS004", "DNS005", "DNS006"),
     *(
         "PE002",
