@@ -1,7 +1,9 @@
 import json
+from pathlib import Path
 
 import pytest
 
+DOCS = Path(__file__).parents[3] / "docs" / "commands"
 pytestmark = pytest.mark.usefixtures("design")
 
 
@@ -68,6 +70,81 @@ def test_what_hangs_on_a_tag_stands_apart(run, design):
     assert "nothing is answered for sure" in result.out
 
 
+def test_what_nothing_needs_is_listed_by_rule_as_the_page_shows(run):
+    page = (DOCS / "reach.md").read_text(encoding="utf-8")
+    shown = page.partition("$ hubwright reach AksSubnet --unneeded\n")[2].partition("```")[0]
+
+    result = run("reach", "AksSubnet", "--unneeded")
+
+    assert result.code == 1
+    assert result.out == shown
+
+
+def test_a_subnet_to_which_only_needed_things_are_open_has_an_empty_list(run):
+    result = run("reach", "PodSubnet", "internet", "--unneeded")
+
+    assert result.code == 0
+    assert result.out == (
+        "PodSubnet -> internet, allowed and not known to be needed\n\n  nothing\n"
+    )
+
+
+def test_ports_and_protocols_narrow_the_list(run):
+    by_protocol = run("reach", "--unneeded", "--protocol", "udp")
+    by_port = run("reach", "--unneeded", "--port", "80")
+
+    assert by_protocol.code == 1
+    assert [line.split()[0] for line in by_protocol.out.splitlines() if "no known" in line] == [
+        "ntp.ubuntu.com"
+    ]
+    assert by_port.code == 0
+
+
+def test_a_rule_that_is_wider_than_needed_says_by_what(run, design):
+    write_wide(design)
+
+    result = run("reach", "--unneeded", "--port", "443")
+    lines = result.out.splitlines()
+    at = next(n for n, line in enumerate(lines) if "wider than needed" in line)
+
+    assert lines[at].split() == [
+        *("*.microsoft.com", "https", "443", "wider", "than", "needed"),
+        *("from", "vnet-aks/AksSubnet,", "vnet-aks/VmSubnet"),
+    ]
+    assert lines[at + 1].startswith("        names: *.microsoft.com beyond mcr.microsoft.com")
+    assert lines[at + 2].startswith("        needed by aks-contoso: images of the system")
+
+
+def test_from_one_subnet_only_its_own_needs_count(run, design):
+    """The jump box needs one name of the wildcard, the nodes need others."""
+    write_wide(design)
+
+    result = run("reach", "VmSubnet", "--unneeded", "--output", "json")
+
+    document = json.loads(result.out)
+    row = next(item for item in document["unneeded"] if item["rule"] == "microsoft")
+    assert (document["from"], document["to"]) == ("VmSubnet", "internet")
+    assert row["mark"] == "wider than needed"
+    assert row["beyond"] == {"names": "*.microsoft.com beyond packages.microsoft.com"}
+    assert [text.partition(":")[0] for text in row["needed_by"]] == ["entra-login"]
+    assert row["subnets"] == ["vnet-aks/VmSubnet"]
+    assert {packets["from_addresses"] for packets in row["packets"]} == {"10.1.48.0/24"}
+    assert row["place"].startswith("estate.yaml:")
+
+
+def write_wide(design):
+    """Add a rule to the design that comes before those of the catalogue."""
+    text = design.read_text(encoding="utf-8")
+    groups = (
+        "    policy: {rule_collection_groups: [{name: shared, priority: 150, "
+        "application_rule_collections: [{name: shared, priority: 100, action: Allow, rules: ["
+        '{name: microsoft, protocols: ["Https:443"], '
+        "source_addresses: [aks/AksSubnet, aks/VmSubnet], "
+        'destination_fqdns: ["*.microsoft.com"]}]}]}]}\n'
+    )
+    design.write_text(text.replace("  firewall:\n", f"  firewall:\n{groups}"), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -75,6 +152,10 @@ def test_what_hangs_on_a_tag_stands_apart(run, design):
         (["VmSubnet", "nowhere"], "nothing in the estate is called `nowhere`"),
         (["VmSubnet", "internet", "--port", "x"], "`x` is not a port"),
         (["VmSubnet", "internet", "--port", "1", "--protocol", "icmp"], "ICMP has no ports"),
+        (["VmSubnet"], "say from where and to where"),
+        (["VmSubnet", "github.com", "--unneeded"], "leave TO away"),
+        (["internet", "--unneeded"], "FROM is a place of the estate"),
+        (["VmSubnett", "--unneeded"], "did you mean `VmSubnet`"),
     ],
 )
 def test_questions_that_cannot_be_read(run, words, message):

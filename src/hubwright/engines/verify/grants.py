@@ -15,11 +15,14 @@ from hubwright.model.address import AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import ApplicationRule, NetworkRule
 from hubwright.model.flow import Application
+from hubwright.semantics.dns import private_names
 from hubwright.semantics.firewall_rules import addresses_in
 
 _SPOKEN = {"Https": Application.HTTPS, "Http": Application.HTTP, "Mssql": Application.MSSQL}
 _FQDN_TAG = "FQDN tag "
 _TAG = "service tag "
+_PRIVATE = ".privatelink."
+"""In every name that Azure keeps for private endpoints."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,13 @@ def grants(estate: Estate, line: Line) -> Iterator[Grant]:
                 found.setdefault(text, []).append(part)
     for text, cubes in found.items():
         yield Grant(text=text, cubes=tuple(cubes))
+
+
+def leads_inside(estate: Estate, text: str) -> bool:
+    """Tell whether a name is a private endpoint's, so that clients do not leave for it."""
+    inside = {name for name, _ in private_names(estate)}
+    zones = tuple(f".{zone.name}" for zone in estate.private_dns_zones)
+    return text in inside or _PRIVATE in text or text.endswith(zones)
 
 
 def _parts(estate: Estate, line: Line, cube: Cube) -> Iterator[tuple[str, Cube]]:

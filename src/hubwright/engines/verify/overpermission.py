@@ -14,8 +14,8 @@ from hubwright.engines.verify.arrivals import arrivals
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.demands import Demand, demands
 from hubwright.engines.verify.flows import flow_of
-from hubwright.engines.verify.grants import Grant, Wanted, grants
-from hubwright.engines.verify.hygiene import Hygiene, hygiene_of
+from hubwright.engines.verify.grants import Grant, Wanted, grants, leads_inside
+from hubwright.engines.verify.hygiene import hygiene_of
 from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.places import public_space, sending_subnets, spokesman
 from hubwright.engines.verify.space import BudgetExceeded, Cube, NameSet, Region, Space, bits
@@ -25,6 +25,7 @@ from hubwright.model.firewall import Firewall
 from hubwright.model.flow import Stage, Trace
 from hubwright.model.network import Subnet
 
+EVERYTHING = Cube()
 _MOST_WALKS = 12
 _FEW = 3
 
@@ -60,33 +61,41 @@ class Excess:
 
 def wider_than_needed(case: Case, firewall: Firewall) -> Iterator[Excess]:
     """Yield the destinations of allow rules that serve a need, and more than that."""
-    for excess in _measured(case, firewall, may_be_unknown=False):
-        if excess.mark is Mark.WIDER:
-            yield excess
-
-
-def unneeded(case: Case, firewall: Firewall) -> Iterator[Excess]:
-    """Yield all that a firewall lets out to the internet and nothing known needs, by rule."""
-    yield from _measured(case, firewall, may_be_unknown=True)
-
-
-def _measured(case: Case, firewall: Firewall, *, may_be_unknown: bool) -> Iterator[Excess]:
-    """Yield what is too much; `may_be_unknown` keeps what serves nothing, the internet only."""
-    hygiene = hygiene_of(case, firewall)
-    wanted = _wanted(case)
-    for number, line in enumerate(hygiene.lines):
-        if line.stage is Stage.DNAT or line.action != "Allow" or number in hygiene.hidden:
-            continue
-        if wanted.settles(line):
-            continue
+    for number, line in _judged(case, firewall):
+        meter = _Meter(case, firewall, number)
         for grant in grants(case.estate, line):
-            near = wanted.near(line, grant)
-            if not near and not may_be_unknown:
-                continue
-            meter = _Meter(case, firewall, hygiene, number, is_internet=may_be_unknown)
-            excess = meter.excess(grant, near)
-            if excess is not None:
+            near = _wanted(case).near(line, grant)
+            excess = meter.excess(grant, near) if near else None
+            if excess is not None and excess.mark is Mark.WIDER:
                 yield excess
+
+
+def unneeded(case: Case, firewall: Firewall, limit: Cube = EVERYTHING) -> Iterator[Excess]:
+    """
+    Yield all that a firewall lets out to the internet and nothing known needs, rule by rule.
+
+    Args:
+        case: The estate, under assumptions.
+        firewall: One of its firewalls.
+        limit: What of it counts: some sources, some ports.
+    """
+    limit &= Cube(destination=public_space(case.estate))
+    for number, line in _judged(case, firewall):
+        meter = _Meter(case, firewall, number, limit)
+        for grant in grants(case.estate, line):
+            if not leads_inside(case.estate, grant.text):
+                excess = meter.excess(grant, _wanted(case).near(line, grant))
+                if excess is not None:
+                    yield excess
+
+
+def _judged(case: Case, firewall: Firewall) -> Iterator[tuple[int, Line]]:
+    """Yield the allow rules that decide something, but those that are exact at a glance."""
+    hygiene = hygiene_of(case, firewall)
+    for number, line in enumerate(hygiene.lines):
+        is_allow = line.stage is not Stage.DNAT and line.action == "Allow"
+        if is_allow and number not in hygiene.hidden and not _wanted(case).settles(line):
+            yield number, line
 
 
 def _wanted(case: Case) -> Wanted:
@@ -101,14 +110,16 @@ class _Meter:
     """Measures the destinations of one line."""
 
     def __init__(
-        self, case: Case, firewall: Firewall, hygiene: Hygiene, number: int, *, is_internet: bool
+        self, case: Case, firewall: Firewall, number: int, limit: Cube = EVERYTHING
     ) -> None:
         self.case = case
         self.firewall = firewall
-        self.hygiene = hygiene
+        self.hygiene = hygiene_of(case, firewall)
         self.number = number
-        self.line = hygiene.lines[number]
-        self.is_internet = is_internet or self.line.stage is Stage.APPLICATION_RULE
+        self.line = self.hygiene.lines[number]
+        self.limit = limit
+        if self.line.stage is Stage.APPLICATION_RULE:
+            self.limit &= Cube(destination=public_space(case.estate))
 
     def excess(
         self, grant: Grant, near: Sequence[tuple[Demand, tuple[Cube, ...]]]
@@ -151,15 +162,15 @@ class _Meter:
     def _arriving(self) -> Iterator[Cube]:
         """Yield what the estate's machines can send to the firewall, subnet by subnet."""
         found = arrivals(self.case.estate, self.firewall, self.case.assumptions)
-        limit = public_space(self.case.estate) if self.is_internet else ALL_ADDRESSES
         for subnet in sending_subnets(self.case.estate):
             source = AddressSet.prefixes_of(subnet.address_prefixes)
             sent = ALL_ADDRESSES
             if found is not None:
                 mine = (cube for cube in found.cubes if cube.source == source)
                 sent = next((cube.destination for cube in mine), AddressSet())
-            if sent & limit:
-                yield Cube(source=source, destination=sent & limit)
+            cube = Cube(source=source, destination=sent) & self.limit
+            if cube:
+                yield cube
 
 
 def witness(case: Case, excess: Excess) -> Trace | None:

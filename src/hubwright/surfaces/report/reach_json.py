@@ -20,19 +20,20 @@ def render(estate: Estate, sender: End, receiver: End, found: Table) -> str:
                 {
                     "server": row.server,
                     "firewalls": list(row.crossed),
-                    "packets": [_cube(estate, cube) for cube in row.cubes],
+                    "packets": [packets(estate, cube) for cube in row.cubes],
                 }
                 for row in found.rows
             ],
             "unknown": [
-                {"hangs_on": why, "packets": [_cube(estate, cube) for cube in cubes]}
+                {"hangs_on": why, "packets": [packets(estate, cube) for cube in cubes]}
                 for why, cubes in found.unknown
             ],
         }
     )
 
 
-def _cube(estate: Estate, cube: Cube) -> dict[str, Json]:
+def packets(estate: Estate, cube: Cube) -> dict[str, Json]:
+    """Return the sets of a cube, in words and as prefixes."""
     return {
         "protocols": sorted(cube.protocols),
         "ports": str(cube.ports),
