@@ -55,8 +55,9 @@ def receiver(estate: Estate, text: str) -> End | None:
     """
     Return where packets are sent; None where nothing of the estate is called so, and no name.
 
-    Reads what `sender` reads, and services with a private endpoint (by their name), workloads and
-    public IPs (by the address that listens), names, and `*.contoso.com`.
+    Reads what `sender` reads, and services with a private endpoint and clusters (by the name of
+    their API server), workloads and public IPs (by the address that listens), names, and
+    `*.contoso.com`.
     """
     if text == INTERNET:
         return End(text, is_internet=True)
@@ -75,6 +76,10 @@ def _resource(estate: Estate, text: str) -> End | None:
     for endpoint in estate.private_endpoints:
         if text in (endpoint.target, endpoint.name) and endpoint.fqdns:
             return End(text, name=endpoint.fqdns[0].lower())
+    cluster = next((item for item in estate.kubernetes_clusters if item.name == text), None)
+    name = cluster and locate.api_server_name(estate, cluster)
+    if name:
+        return End(text, name=name.lower(), port=443)
     for service in estate.kubernetes_services:
         if service.name == text:
             address = locate.destination(estate, text).address

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from hubwright.errors import UnknownResource
 from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import AddressError, Prefix, format_address, parse_address
+from hubwright.model.cluster import KubernetesCluster
 from hubwright.model.estate import Estate
 from hubwright.model.network import NetworkInterface, NicKind, Subnet
 from hubwright.semantics.assigned import address_of
@@ -60,8 +61,7 @@ def destination(estate: Estate, text: str) -> Destination:
         pass
     for cluster in estate.kubernetes_clusters:
         if text == cluster.name and not cluster.private_cluster_enabled:
-            location = cluster.location.replace(" ", "").lower()
-            return Destination(name=f"{cluster.dns_prefix}.hcp.{location}.azmk8s.io".lower())
+            return Destination(name=api_server_name(estate, cluster))
     for endpoint in estate.private_endpoints:
         if text in (endpoint.target, endpoint.name) and endpoint.fqdns:
             return Destination(name=endpoint.fqdns[0])
@@ -183,6 +183,15 @@ def _exposed(estate: Estate, text: str) -> int | None:
                 if target and address_of(estate, rule.translated_address or "") == target:
                     return address_of(estate, rule.destination_address)
     return target
+
+
+def api_server_name(estate: Estate, cluster: KubernetesCluster) -> str | None:
+    """Return the name by which clients ask for a cluster's API server, or None: it has none yet."""
+    if not cluster.private_cluster_enabled:
+        location = cluster.location.replace(" ", "").lower()
+        return f"{cluster.dns_prefix}.hcp.{location}.azmk8s.io".lower()
+    names = (e.fqdns[0] for e in estate.private_endpoints if e.target == cluster.name and e.fqdns)
+    return next(names, None)
 
 
 def _unknown(estate: Estate, text: str) -> str:

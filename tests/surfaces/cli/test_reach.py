@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from goldens import assert_golden
+
 DOCS = Path(__file__).parents[3] / "docs" / "commands"
+
 pytestmark = pytest.mark.usefixtures("design")
 
 
@@ -56,6 +59,49 @@ def test_json_has_sets_in_words_and_as_prefixes(run):
     assert packets["protocols"] == ["TCP"]
     assert packets["to"] == ["pip-afw-shop"]
     assert packets["to_addresses"].startswith("203.0.113.")
+
+
+def test_without_ends_it_says_what_every_network_is_asked(run):
+    result = run("reach")
+
+    assert result.code == 0
+    assert_golden("report/reach-reference.txt", result.out)
+    assert f"$ hubwright reach\n{result.out}```" in (DOCS / "reach.md").read_text(encoding="utf-8")
+
+
+def test_the_overview_as_json_has_the_same_answers(run):
+    document = json.loads(run("reach", "--output", "json").out)
+
+    assert document["format_version"] == "1.0"
+    assert {item["verdict"] for item in document["crosses_firewall"]} == {"proved"}
+    assert {item["verdict"] for item in document["keeps_state"]} == {"proved"}
+    (server,) = document["api_servers"]
+    callers = {item["from"]: item["name_leads_there"]["verdict"] for item in server["callers"]}
+    assert callers == {"vnet-hub": "proved", "vnet-aks": "proved", "internet": "refuted"}
+    ways = {(item["from"], item["to"]): item["ways"] for item in document["answered"]}
+    assert ways["internet", "vnet-aks"] == [["afw-hub"]]
+    assert ("internet", "vnet-hub") not in ways
+
+
+def test_the_overview_shows_the_flow_that_refutes(run, design):
+    past = (
+        "{address_prefix: 10.1.48.0/24, default_outbound_access: true, "
+        "routes: [{name: past, address_prefix: 20.0.0.0/8, next_hop_type: Internet}]}"
+    )
+    text = design.read_text(encoding="utf-8")
+    design.write_text(text.replace("VmSubnet: 10.1.48.0/24", f"VmSubnet: {past}"), encoding="utf-8")
+
+    result = run("reach")
+
+    assert "vnet-aks/AksSubnet  proved" in result.out
+    assert "vnet-aks/VmSubnet   refuted: some does not (vm-jumpbox -> 20.0.0." in result.out
+
+
+def test_a_cluster_is_reached_by_the_name_of_its_api_server(run):
+    result = run("reach", "VmSubnet", "aks-contoso", "--port", "443", "--protocol", "tcp")
+
+    assert result.code == 0
+    assert "answered by pe-aks-contoso-api, past no firewall" in result.out
 
 
 def test_what_hangs_on_a_tag_stands_apart(run, design):
@@ -152,10 +198,11 @@ def write_wide(design):
         (["VmSubnet", "nowhere"], "nothing in the estate is called `nowhere`"),
         (["VmSubnet", "internet", "--port", "x"], "`x` is not a port"),
         (["VmSubnet", "internet", "--port", "1", "--protocol", "icmp"], "ICMP has no ports"),
-        (["VmSubnet"], "say from where and to where"),
         (["VmSubnet", "github.com", "--unneeded"], "leave TO away"),
         (["internet", "--unneeded"], "FROM is a place of the estate"),
         (["VmSubnett", "--unneeded"], "did you mean `VmSubnet`"),
+        (["VmSubnet"], "`VmSubnet` to where? Name FROM and TO, or neither"),
+        (["--port", "443"], "--port and --protocol are about packets FROM one place TO another"),
     ],
 )
 def test_questions_that_cannot_be_read(run, words, message):

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
-from hubwright.errors import UsageError
+from hubwright.diagnostics.render.ansi import Paint
+from hubwright.model.estate import Estate
+from hubwright.semantics.assumptions import Assumptions
 from hubwright.surfaces.cli import guard
 from hubwright.surfaces.cli.completion import complete_place
 from hubwright.surfaces.cli.group import SETTINGS
@@ -57,6 +59,9 @@ def command(
     `internet`. TO is any of these, a service, a workload, a name, or `*.contoso.com`. All packets
     are looked at, out and back; what is shown is answered whatever Azure chooses.
 
+    Without the two, show what every network is asked: who gets answers from whom, what the
+    internet reaches, who reaches API servers, whether firewalls are passed by, what gets lost.
+
     With --unneeded, every destination on the internet that a firewall's rules let out and that
     neither the catalogue of what AKS and machines need nor an `allow` intent asks for: wider than
     needed, or without a known need. FROM may be left away, and TO is the internet.
@@ -64,6 +69,10 @@ def command(
     The exit code is 0 when anything is answered, 1 when nothing is, 2 when the question cannot
     be read. With --unneeded it is 1 when anything is listed.
     """
+    if source is not None and destination is None and not unneeded:
+        raise click.UsageError(f"`{source}` to where? Name FROM and TO, or neither")
+    if source is None and (port or protocol) and not unneeded:
+        raise click.UsageError("--port and --protocol are about packets FROM one place TO another")
     estate = require(find(file), terminal)
     assumptions = with_tags(service_tags)
     if unneeded:
@@ -74,22 +83,50 @@ def command(
         terminal.result(text, output_file)
         return guard.FINDINGS if found else guard.OK
     if source is None or destination is None:
-        raise UsageError("say from where and to where, as in `hubwright reach nodes internet`")
+        paint = terminal.paint(output_file)
+        terminal.result(_overview(estate, assumptions, output, paint), output_file)
+        return guard.OK
+    found, text = _table(estate, assumptions, (source, destination), (port, protocol), output)
+    terminal.result(text, output_file)
+    return guard.OK if found else guard.FINDINGS
+
+
+def _overview(estate: Estate, assumptions: Assumptions, output: str, paint: Paint) -> str:
+    """Return the answers about the whole network."""
+    from hubwright.engines.verify.reach import Reach
+    from hubwright.engines.verify.reach.overview import overview
+
+    reach = Reach(estate, assumptions)
+    if output == "json":
+        from hubwright.surfaces.report import overview_json
+
+        return overview_json.render(reach.estate, overview(reach))
+    from hubwright.surfaces.report import overview_text
+
+    return overview_text.render(reach.estate, overview(reach), paint)
+
+
+def _table(
+    estate: Estate,
+    assumptions: Assumptions,
+    ends: tuple[str, str],
+    scope: tuple[tuple[str, ...], str | None],
+    output: str,
+) -> tuple[bool, str]:
+    """Return whether anything of one place is answered in another, and what."""
     from hubwright.engines.verify.reach import Reach
     from hubwright.engines.verify.reach.table import table
     from hubwright.surfaces.cli.ends import scope_of, the_receiver, the_sender
 
-    scope = scope_of(port, protocol)
+    asked = scope_of(*scope)
     reach = Reach(estate, assumptions)
-    sender = the_sender(reach.estate, source)
-    receiver = the_receiver(reach.estate, destination)
-    answered = table(reach, sender, receiver, scope)
+    sender = the_sender(reach.estate, ends[0])
+    receiver = the_receiver(reach.estate, ends[1])
+    found = table(reach, sender, receiver, asked)
     if output == "json":
         from hubwright.surfaces.report import reach_json
 
-        terminal.result(reach_json.render(reach.estate, sender, receiver, answered), output_file)
-    else:
-        from hubwright.surfaces.report import reach_text
+        return bool(found.rows), reach_json.render(reach.estate, sender, receiver, found)
+    from hubwright.surfaces.report import reach_text
 
-        terminal.result(reach_text.render(reach.estate, sender, receiver, answered), output_file)
-    return guard.OK if answered.rows else guard.FINDINGS
+    return bool(found.rows), reach_text.render(reach.estate, sender, receiver, found)

@@ -20,16 +20,17 @@ def render(estate: Estate, sender: End, receiver: End, found: Table) -> str:
     for row in found.rows:
         way = f"through {', then '.join(row.crossed)}" if row.crossed else "past no firewall"
         lines += ["", f"  answered by {row.server}, {way}"]
-        lines += _lines(estate, found.senders, row.cubes)
+        lines += packets_text(estate, found.senders, row.cubes)
     for why, cubes in found.unknown:
         lines += ["", f"  unknown: hangs on {why}"]
-        lines += _lines(estate, found.senders, cubes)
+        lines += packets_text(estate, found.senders, cubes)
     if not found.rows:
         lines += ["", "  nothing is answered" + (" for sure" if found.unknown else "")]
     return "\n".join(lines) + "\n"
 
 
-def _lines(estate: Estate, senders: AddressSet, cubes: tuple[Cube, ...]) -> Iterator[str]:
+def packets_text(estate: Estate, senders: AddressSet, cubes: tuple[Cube, ...]) -> Iterator[str]:
+    """Yield lines on packets; who sends them only where it is not everybody who was asked."""
     shown = dict.fromkeys(_text(estate, senders, cube) for cube in cubes)
     for text in sorted(shown):
         yield from textwrap.wrap(

@@ -5,6 +5,7 @@ from functools import cached_property
 from hubwright.engines.verify.reach.engine import Reach
 from hubwright.engines.verify.reach.plane import Pieces
 from hubwright.engines.verify.space import Cube, Piece
+from hubwright.semantics.names import INTERNET
 
 
 class Matrix:
@@ -40,6 +41,28 @@ class Matrix:
                 if here != there and mask & senders
             }
         return frozenset(found)
+
+    @cached_property
+    def ways(self) -> dict[tuple[str, str], frozenset[tuple[str, ...]]]:
+        """
+        The firewalls, in order, past which one place gets answers from another, for all pairs.
+
+        Places are networks and `internet`; the empty way is past no firewall. What Azure itself
+        answers (its DNS, its metadata) is nobody's.
+        """
+        at = self.plane.at["source"]
+        home = {n.name: n.virtual_network for n in self.reach.estate.network_interfaces}
+        home[INTERNET] = INTERNET
+        found: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+        for piece, way in self.reach.inside.result.answered:
+            there = home.get(way.server)
+            for here, mask in self._from.items() if there else ():
+                if mask & piece[at]:
+                    found.setdefault((here, there or ""), set()).add(way.crossed)
+        for _, way in self.reach.outside.result.answered:
+            if way.server in home and way.server != INTERNET:
+                found.setdefault((INTERNET, home[way.server]), set()).add(way.crossed)
+        return {pair: frozenset(crossed) for pair, crossed in found.items()}
 
     def pieces(self, here: str, there: str) -> Pieces:
         """Return what is answered, as pieces of the engine's space."""

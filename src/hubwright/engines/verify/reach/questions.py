@@ -66,10 +66,10 @@ class Caller:
 
 def callers(reach: Reach, cluster: KubernetesCluster) -> tuple[Caller, ...]:
     """Return who can reach a cluster's API server, network by network, then the internet."""
-    target = locate.destination(reach.estate, cluster.name)
-    if target.name is None:
+    name = locate.api_server_name(reach.estate, cluster)
+    if name is None:
         return ()
-    server = End(cluster.name, name=target.name)
+    server = End(cluster.name, name=name)
     scope = Scope(protocols=frozenset({"TCP"}))
     everybody = End("everybody", AddressSet.parse("*"))
     out: list[Caller] = []
@@ -79,12 +79,12 @@ def callers(reach: Reach, cluster: KubernetesCluster) -> tuple[Caller, ...]:
             Caller(
                 network=network or "",
                 addresses=addresses,
-                name=_leads_there(reach, here, network, target.name),
+                name=_leads_there(reach, here, network, name),
                 port=answered(reach, here, server, scope),
             )
         )
     outside = End("internet", is_internet=True)
-    public = look_up(reach, None, target.name)
+    public = look_up(reach, None, name)
     known = Verdict.PROVED if public.addresses else Verdict.REFUTED
     out.append(
         Caller(
