@@ -167,6 +167,12 @@ hub: {firewall: {policy: {rule_collection_groups: [
       protocols: ["Https:443"], source_addresses: [aks/AksSubnet],
       destination_fqdns: ["*.microsoft.com"]}]}]}]}}}
 """,
+    "AFW046": """
+spokes: {bank: {address_space: [10.9.0.0/16], subnets: {BankSubnet: 10.9.0.0/24}}}
+agents: [{subnet: bank/BankSubnet}]
+egress: {+fqdns: [{name: docs, from: ["*"], to: [docs.example.com]},
+  {name: api, from: [bank/BankSubnet], to: ["*.privatelink.westeurope.azmk8s.io"]}]}
+""",
     "DNS001": "private_dns: {links: {privatelink.vaultcore.azure.net: [aks]}}",
     "DNS002": "private_dns: {links: {privatelink.westeurope.azmk8s.io: [aks]}}",
     "DNS003": "key_vault: {private_endpoint: {zones: []}}",

@@ -38,6 +38,7 @@ FLOW_RULES = {
         "AFW040",
         "AFW042",
         "AFW045",
+        "AFW046",
     ),
     *("DNS001", "DNS002", "DNS003", "DNS004", "DNS005", "DNS006"),
     *(

@@ -210,6 +210,13 @@ class Hygiene:
             self.unknown.add(number)
             return False
 
+    def ahead(self, number: int) -> tuple[Cube, ...]:
+        """Return the cubes of earlier lines that take something of a line."""
+        mask = 0
+        for position in bits(self.own[number] & self.alive):
+            mask |= self.index.meeting(self.pieces[position])
+        return tuple(self.cubes[p] for p in bits(mask & self.before[number] & self.alive))
+
     def witness(self, number: int) -> Point | None:
         """Return a packet that a line decides on, or None when it is hidden or matches nothing."""
         earlier = self.alive & self.before[number]

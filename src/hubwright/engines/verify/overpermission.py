@@ -18,7 +18,7 @@ from hubwright.engines.verify.grants import Grant, Wanted, grants, leads_inside
 from hubwright.engines.verify.hygiene import hygiene_of
 from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.places import public_space, sending_subnets, spokesman
-from hubwright.engines.verify.space import BudgetExceeded, Cube, NameSet, Region, Space, bits
+from hubwright.engines.verify.space import BudgetExceeded, Cube, NameSet, Region, Space
 from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS, AddressSet
 from hubwright.model.firewall import Firewall
@@ -62,12 +62,14 @@ class Excess:
 def wider_than_needed(case: Case, firewall: Firewall) -> Iterator[Excess]:
     """Yield the destinations of allow rules that serve a need, and more than that."""
     for number, line in _judged(case, firewall):
-        meter = _Meter(case, firewall, number)
+        meter: _Meter | None = None
         for grant in grants(case.estate, line):
             near = _wanted(case).near(line, grant)
-            excess = meter.excess(grant, near) if near else None
-            if excess is not None and excess.mark is Mark.WIDER:
-                yield excess
+            if near:
+                meter = meter or _Meter(case, firewall, number)
+                excess = meter.excess(grant, near)
+                if excess is not None and excess.mark is Mark.WIDER:
+                    yield excess
 
 
 def unneeded(case: Case, firewall: Firewall, limit: Cube = EVERYTHING) -> Iterator[Excess]:
@@ -114,25 +116,23 @@ class _Meter:
     ) -> None:
         self.case = case
         self.firewall = firewall
-        self.hygiene = hygiene_of(case, firewall)
-        self.number = number
-        self.line = self.hygiene.lines[number]
+        hygiene = hygiene_of(case, firewall)
+        self.budget = hygiene.budget
+        self.line = hygiene.lines[number]
         self.limit = limit
         if self.line.stage is Stage.APPLICATION_RULE:
             self.limit &= Cube(destination=public_space(case.estate))
+        self.ahead = hygiene.ahead(number)
+        self.arriving = tuple(self._arriving())
 
     def excess(
         self, grant: Grant, near: Sequence[tuple[Demand, tuple[Cube, ...]]]
     ) -> Excess | None:
         """Return what of a grant nothing needs; None for nothing, or where it takes too long."""
-        arriving = [cube for cube in self._arriving() if any(cube & mine for mine in grant.cubes)]
-        earlier = [
-            cube
-            for position in self._earlier()
-            if any((cube := self.hygiene.cubes[position]) & mine for mine in grant.cubes)
-        ]
+        arriving = [cube for cube in self.arriving if any(cube & mine for mine in grant.cubes)]
+        earlier = [cube for cube in self.ahead if any(cube & mine for mine in grant.cubes)]
         needed = [cube for _, cubes in near for cube in cubes]
-        space = Space((*grant.cubes, *arriving, *earlier, *needed), budget=self.hygiene.budget)
+        space = Space((*grant.cubes, *arriving, *earlier, *needed), budget=self.budget)
         try:
             allowed = Region.of(space, grant.cubes) & Region.of(space, arriving)
             allowed = allowed - Region.of(space, earlier)
@@ -151,13 +151,6 @@ class _Meter:
             allowed=allowed,
             served=served,
         )
-
-    def _earlier(self) -> Iterator[int]:
-        """Yield the living pieces before the line that meet it."""
-        hygiene, mask = self.hygiene, 0
-        for position in bits(hygiene.own[self.number] & hygiene.alive):
-            mask |= hygiene.index.meeting(hygiene.pieces[position])
-        yield from bits(mask & hygiene.before[self.number] & hygiene.alive)
 
     def _arriving(self) -> Iterator[Cube]:
         """Yield what the estate's machines can send to the firewall, subnet by subnet."""

@@ -165,9 +165,13 @@ def implied_features(estate: Estate, cluster: KubernetesCluster) -> tuple[str, .
 
 def sending_subnets(estate: Estate) -> tuple[Subnet, ...]:
     """Return the subnets whose machines open connections: not those of private endpoints alone."""
-    quiet = {nic.subnet for nic in estate.network_interfaces}
-    quiet -= {nic.subnet for nic in estate.network_interfaces if nic.kind in HOSTS}
-    return tuple(subnet for subnet in workload_subnets(estate) if subnet.id not in quiet)
+    key = ("verify.sending-subnets",)
+    if key not in estate.memo:
+        quiet = {nic.subnet for nic in estate.network_interfaces}
+        quiet -= {nic.subnet for nic in estate.network_interfaces if nic.kind in HOSTS}
+        estate.memo[key] = tuple(s for s in workload_subnets(estate) if s.id not in quiet)
+    result: tuple[Subnet, ...] = estate.memo[key]
+    return result
 
 
 def public_space(estate: Estate) -> AddressSet:

@@ -9,6 +9,7 @@ from hubwright.engines.verify.overpermission import Excess, beyond, wider_than_n
 from hubwright.engines.verify.places import nearest
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.afw_order import hidden_by
+from hubwright.engines.verify.sideways import sideways
 from hubwright.model.flow import Trace
 from hubwright.model.origin import Origin
 
@@ -89,3 +90,31 @@ def _list(texts: dict[str, None]) -> str:
 def _at(line: Line, aspect: str) -> Origin:
     """Return where the widest argument was written."""
     return nearest(*(line.origin.of(argument) for argument in _ARGUMENTS[aspect]), line.origin)
+
+
+@rule("AFW046", Severity.WARNING, "a rule for public names opens one network to another")
+def between_networks(case: Case) -> Iterator[Finding]:
+    """Find application rules for several networks whose HTTPS gets to machines of another."""
+    for firewall in case.estate.firewalls:
+        for found in sideways(case, firewall):
+            line, name = found.line, found.trace.flow.server_name
+            yield Finding(
+                message=(
+                    f"rule `{line.name}` lets `{found.source.id}` reach machines of "
+                    f"`{found.target.id}`: HTTPS that asks for {name} goes to any address"
+                ),
+                at=_at(line, "sources"),
+                label=f"holds subnets of {_list(dict.fromkeys(found.networks))}",
+                causes=((found.target.origin, f"the witness arrives in `{found.target.name}`"),),
+                notes=(
+                    (
+                        "the firewall judges by SNI and keeps the address that the client chose "
+                        "(assumption `https-destination`)"
+                    ),
+                ),
+                help=(
+                    "deny other networks' addresses on these ports by a network rule, which comes "
+                    "first; and give each network a rule of its own"
+                ),
+                trace=found.trace,
+            )
