@@ -41,6 +41,10 @@ def render(estate: Estate, found: Overview) -> str:
                 }
                 for cluster, callers in found.callers.items()
             ],
+            "private_names": [
+                {"from": item.network, "name": item.name, **_answer(item.answer)}
+                for item in found.namings
+            ],
             "crosses_firewall": [
                 {"subnet": item.subnet, "arrives": item.arrives, **_answer(item.answer)}
                 for item in found.crossings

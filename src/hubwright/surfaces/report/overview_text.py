@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterator
 
 from hubwright.diagnostics.render.ansi import BOLD, GREEN, RED, YELLOW, Paint
-from hubwright.engines.verify.reach.answer import Answer
-from hubwright.engines.verify.reach.overview import Crossing, Overview
+from hubwright.engines.verify.reach.answer import Answer, worst_of
+from hubwright.engines.verify.reach.overview import Crossing, Naming, Overview, State
 from hubwright.engines.verify.reach.questions import Caller, Exposure, Hole
 from hubwright.engines.verify.reach.words import words
 from hubwright.engines.verify.space import Verdict
@@ -16,19 +16,26 @@ from hubwright.surfaces.report.reach_text import WIDTH, packets_text
 
 _COLORS = {Verdict.PROVED: GREEN, Verdict.REFUTED: RED, Verdict.UNKNOWN: YELLOW}
 _FEW = 4
+Row = tuple[str, Verdict, str]
+"""What it is about, the verdict, and the text."""
 
 
 def render(estate: Estate, found: Overview, paint: Paint) -> str:
     """Return the sections, each answer with what shows it."""
+    plain = Paint(color=False)  # whether somebody should reach it is not for us to say
     sections = (
         ("who gets answers from whom", _table(found)),
         ("what the internet reaches", _exposures(estate, found.exposures)),
         *(
-            (f"who reaches the API server of {cluster}", _callers(callers, paint))
+            (f"who reaches the API server of {cluster}", _rows(_callers(callers), plain))
             for cluster, callers in found.callers.items()
         ),
-        ("what gets to the internet has crossed a firewall", _crossings(found.crossings, paint)),
-        ("answers meet every box that saw their request", _states(found, paint)),
+        ("private names lead to their endpoints", _rows(_namings(found.namings), paint)),
+        (
+            "what gets to the internet has crossed a firewall",
+            _rows(_crossings(found.crossings), paint),
+        ),
+        ("answers meet every box that saw their request", _rows(_states(found.states), paint)),
         ("lost on the way", _holes(estate, found.holes)),
         ("unknown", _unknown(found.unknown)),
     )
@@ -79,49 +86,60 @@ def _exposures(estate: Estate, found: tuple[Exposure, ...]) -> Iterator[str]:
         yield "  nothing"
 
 
-def _callers(found: tuple[Caller, ...], paint: Paint) -> Iterator[str]:
-    width = max((len(item.network) for item in found), default=0)
+def _callers(found: tuple[Caller, ...]) -> Iterator[Row]:
     for item in found:
         name, port = item.name, item.port
-        if name.verdict is not Verdict.PROVED:
-            words_, shown = f"its name does not lead there: {name.reason}", name
-            if name.verdict is Verdict.UNKNOWN:
-                words_ = f"unknown: {name.reason}"
+        if name.verdict is Verdict.REFUTED:
+            text = f"its name does not lead there: {name.reason}"
+        elif name.verdict is Verdict.UNKNOWN:
+            text = f"unknown: {name.reason}"
         else:
-            shown = port
-            words_ = {
-                Verdict.PROVED: "every machine",
-                Verdict.REFUTED: f"not every machine: {port.reason}",
-                Verdict.UNKNOWN: f"unknown: {port.reason}",
-            }[port.verdict]
-        yield f"  {item.network:{width}}  {paint(words_, _COLORS[shown.verdict])}"
+            text = _verdict(port, "every machine", f"not every machine: {port.reason}")
+        yield item.network, worst_of([name, port]).verdict, text
 
 
-def _crossings(found: tuple[Crossing, ...], paint: Paint) -> Iterator[str]:
-    width = max((len(item.subnet) for item in found), default=0)
+def _namings(found: tuple[Naming, ...]) -> Iterator[Row]:
+    for network in dict.fromkeys(item.network for item in found):
+        here = [item for item in found if item.network == network]
+        failing = [item for item in here if not item.answer.is_proved]
+        worst = worst_of([item.answer for item in here])
+        text = f"proved for all {len(here)}"
+        if failing:
+            name = next(item.name for item in failing if item.answer is worst)
+            count = f"{len(failing)} of {len(here)}"
+            text = f"{worst.verdict} for {count}: {name}: {worst.reason}"
+        yield network, worst.verdict, text
+
+
+def _crossings(found: tuple[Crossing, ...]) -> Iterator[Row]:
     for item in found:
-        words_ = _verdict(item.answer, "some does not")
-        if item.answer.is_proved and not item.arrives:
-            words_ = "proved: nothing gets there for sure"
-        yield f"  {item.subnet:{width}}  {paint(words_, _COLORS[item.answer.verdict])}"
+        good = "proved" if item.arrives else "proved: nothing gets there for sure"
+        yield item.subnet, item.answer.verdict, _verdict(item.answer, good, "some does not")
 
 
-def _states(found: Overview, paint: Paint) -> Iterator[str]:
-    width = max(len(item.place) for item in found.states)
-    for item in found.states:
-        words_ = _verdict(item.answer, "some are lost")
-        yield f"  {item.place:{width}}  {paint(words_, _COLORS[item.answer.verdict])}"
+def _states(found: tuple[State, ...]) -> Iterator[Row]:
+    for item in found:
+        yield item.place, item.answer.verdict, _verdict(item.answer, "proved", "some are lost")
 
 
-def _verdict(answer: Answer, wrong: str) -> str:
+def _verdict(answer: Answer, good: str, wrong: str) -> str:
     match answer.verdict:
         case Verdict.PROVED:
-            return "proved"
+            return good
         case Verdict.UNKNOWN:
             return f"unknown: {answer.reason}"
         case _:
-            shown = f" ({answer.flow})" if answer.flow else ""
-            return f"refuted: {wrong}{shown}"
+            return f"refuted: {wrong} ({answer.flow})" if answer.flow else f"refuted: {wrong}"
+
+
+def _rows(rows: Iterator[Row], paint: Paint) -> Iterator[str]:
+    """Yield a line or more for each row, the texts in a column of their own."""
+    found = list(rows)
+    width = max((len(label) for label, _, _ in found), default=0)
+    for label, verdict, text in found:
+        lines = textwrap.wrap(text, WIDTH - width - 4, break_long_words=False)
+        for number, line in enumerate(lines):
+            yield f"  {'' if number else label:{width}}  {paint(line, _COLORS[verdict])}"
 
 
 def _holes(estate: Estate, found: tuple[Hole, ...]) -> Iterator[str]:

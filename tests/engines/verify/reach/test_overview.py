@@ -16,6 +16,7 @@ from hubwright.model.flow import Disposition
 from hubwright.model.network import NextHopType, RouteTable
 from hubwright.model.origin import Origin
 from hubwright.semantics import locate
+from hubwright.semantics.assigned import assign
 from hubwright.semantics.evaluate import evaluate
 from hubwright.sources.design import REFERENCE, read_design
 
@@ -58,6 +59,24 @@ def test_everything_of_a_sound_estate_crosses_the_firewall_and_keeps_its_state()
     assert all(item.answer.evidence for item in found.crossings if item.arrives)
     assert {item.place for item in found.states} == {"vnet-hub", "vnet-aks", "internet"}
     assert all(item.answer.is_proved for item in found.states)
+
+
+def test_a_name_whose_zone_lacks_a_link_is_refuted_where_it_is_asked_for():
+    estate, _ = read_design("estate.yaml", REFERENCE)
+    assert estate is not None
+    kept = tuple(
+        item
+        for item in estate.private_dns_zone_virtual_network_links
+        if not ("vault" in item.private_dns_zone and item.virtual_network == "vnet-hub")
+    )
+
+    sound = of(estate)
+    found = of(assign(replace(estate, private_dns_zone_virtual_network_links=kept)))
+
+    assert len(sound.namings) == 10
+    assert all(item.answer.is_proved for item in sound.namings)
+    refuted = {item.name for item in found.namings if item.answer.verdict is Verdict.REFUTED}
+    assert refuted == {"contoso-vault.vault.azure.net"}
 
 
 def test_a_route_past_the_firewall_is_refuted_by_a_flow():

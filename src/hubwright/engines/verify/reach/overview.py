@@ -8,6 +8,7 @@ from hubwright.engines.verify.reach.ask import Scope, packets
 from hubwright.engines.verify.reach.claims import crossed, symmetric
 from hubwright.engines.verify.reach.engine import Reach
 from hubwright.engines.verify.reach.matrix import Matrix
+from hubwright.engines.verify.reach.naming import resolves
 from hubwright.engines.verify.reach.questions import (
     Caller,
     Exposure,
@@ -16,11 +17,14 @@ from hubwright.engines.verify.reach.questions import (
     exposures,
     holes,
 )
+from hubwright.engines.verify.reach.sources import SENDERS
 from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Disposition
+from hubwright.model.network import VirtualNetwork
 from hubwright.model.origin import NOWHERE
+from hubwright.semantics.dns import private_names
 from hubwright.semantics.ends import End
 from hubwright.semantics.names import INTERNET
 
@@ -50,6 +54,15 @@ class State:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """Whether a private endpoint's name leads to it, from every machine of a network."""
+
+    network: str
+    name: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The answers, each over all packets."""
 
@@ -60,6 +73,7 @@ class Overview:
     exposures: tuple[Exposure, ...]
     callers: dict[str, tuple[Caller, ...]]
     """By cluster."""
+    namings: tuple[Naming, ...]
     crossings: tuple[Crossing, ...]
     states: tuple[State, ...]
     holes: tuple[Hole, ...]
@@ -77,11 +91,20 @@ def overview(reach: Reach) -> Overview:
         ways=Matrix(reach).ways,
         exposures=exposures(reach),
         callers={cluster.name: callers(reach, cluster) for cluster in estate.kubernetes_clusters},
+        namings=tuple(_namings(reach)),
         crossings=tuple(_crossings(reach)),
         states=tuple(_states(reach)),
         holes=tuple(hole for hole in holes(reach) if _is_somebodys(hole)),
         unknown=tuple(dict.fromkeys(why for _, why in hanging)),
     )
+
+
+def _namings(reach: Reach) -> Iterator[Naming]:
+    names = dict.fromkeys(name for name, _ in private_names(reach.estate))
+    for network in _networks(reach.estate):
+        for name in names:
+            answer = resolves(reach, _machines(network), name)
+            yield Naming(network=network.name, name=name, answer=answer)
 
 
 def _crossings(reach: Reach) -> Iterator[Crossing]:
@@ -95,17 +118,21 @@ def _crossings(reach: Reach) -> Iterator[Crossing]:
 
 
 def _states(reach: Reach) -> Iterator[State]:
-    for network in reach.estate.virtual_networks:
-        here = End(network.name, AddressSet.prefixes_of(list(network.address_space)))
-        if not _sends(reach.estate, network.name):
-            continue
+    for network in _networks(reach.estate):
+        here = _machines(network)
         answers = [symmetric(reach, here, there, _ALL) for there in (_ANYWHERE, _OUTSIDE)]
         yield State(place=network.name, answer=worst_of(answers))
     yield State(place=INTERNET, answer=symmetric(reach, _OUTSIDE, _ANYWHERE, _ALL))
 
 
-def _sends(estate: Estate, network: str) -> bool:
-    return any(nic.virtual_network == network for nic in estate.network_interfaces)
+def _networks(estate: Estate) -> Iterator[VirtualNetwork]:
+    """Yield the networks in which there is a machine."""
+    homes = {nic.virtual_network for nic in estate.network_interfaces if nic.kind in SENDERS}
+    yield from (network for network in estate.virtual_networks if network.name in homes)
+
+
+def _machines(network: VirtualNetwork) -> End:
+    return End(network.name, AddressSet.prefixes_of(list(network.address_space)))
 
 
 def _is_somebodys(hole: Hole) -> bool:
