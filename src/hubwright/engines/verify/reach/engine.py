@@ -1,5 +1,6 @@
 """All packets of an estate, walked once from its networks and once from the internet."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -13,7 +14,7 @@ from hubwright.engines.verify.reach.world import World
 from hubwright.engines.verify.space import Cube, Piece
 from hubwright.engines.verify.space.cover import BUDGET
 from hubwright.lazy_dataclass import dataclass
-from hubwright.model.address import AddressSet
+from hubwright.model.address import MAX_ADDRESS, AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Application, Disposition
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
@@ -45,6 +46,8 @@ class Reach:
         """With a machine in every subnet that may get one; witnesses are replayed in it."""
         self.assumptions = assumptions
         self.world = World(self.estate, assumptions, budget=budget)
+        self._cube_of: dict[Piece, Cube] = {}
+        self._masks: dict[tuple[str, AddressSet], int] = {}
 
     @property
     def domain(self) -> tuple[Piece, ...]:
@@ -148,23 +151,49 @@ class Reach:
         source, destination = at["source"], at["destination"]
         senders = self._overlapping("source", [cube.source for cube in near])
         receivers = self._overlapping("destination", [cube.destination for cube in near])
-        decode = self.world.plane.space.decode
         kept = {
             (piece, word): None
             for piece, word in pieces
             if piece[source] & senders and piece[destination] & receivers
         }
-        return tuple((decode(piece), word) for piece, word in kept)
+        return tuple((self._decoded(piece), word) for piece, word in kept)
+
+    def _decoded(self, piece: Piece) -> Cube:
+        """Return a piece as a cube; many questions are about the same pieces."""
+        found = self._cube_of.get(piece)
+        if found is None:
+            found = self._cube_of[piece] = self.world.plane.space.decode(piece)
+        return found
 
     def _overlapping(self, field: str, sets: list[AddressSet]) -> int:
         """Return the classes of a field that share an address with sets, noted or not."""
-        classes = self.world.plane.space.classes[self.world.plane.at[field]]
         wanted = AddressSet.of(pair for item in sets for pair in item.intervals)
-        mask = 0
-        for number, pieces in enumerate(classes.pieces):
-            if AddressSet.of((a, b - 1) for a, b in pieces) & wanted:
-                mask |= 1 << number
-        return mask
+        key = (field, wanted)
+        if key not in self._masks:
+            mask = 0
+            line = self._lines[field]
+            for first, last in wanted:
+                at = max(bisect_right(line, (first, MAX_ADDRESS + 1, 0)) - 1, 0)
+                for start, end, number in map(line.__getitem__, range(at, len(line))):
+                    if start > last:
+                        break
+                    if end > first:
+                        mask |= 1 << number
+            self._masks[key] = mask
+        return self._masks[key]
+
+    @cached_property
+    def _lines(self) -> dict[str, list[tuple[int, int, int]]]:
+        """By field of addresses, the half-open pieces of the line with their classes, ascending."""
+        plane = self.world.plane
+        return {
+            field: sorted(
+                (start, end, number)
+                for number, pieces in enumerate(plane.space.classes[plane.at[field]].pieces)
+                for start, end in pieces
+            )
+            for field in ("source", "destination")
+        }
 
     @cached_property
     def inside(self) -> Walked:
