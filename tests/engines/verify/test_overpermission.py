@@ -7,11 +7,12 @@ import pytest
 
 from designs import BASE
 from hubwright.catalogue.egress import required
+from hubwright.engines.verify.beyond import beyond
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.check import check
+from hubwright.engines.verify.hygiene import hygiene_of
 from hubwright.engines.verify.overpermission import (
     Mark,
-    beyond,
     unneeded,
     wider_than_needed,
     witness,
@@ -309,3 +310,22 @@ def test_a_custom_resolver_is_needed():
     assert listed(case_of(f"{BASE}egress: {{addresses: [{rule}]}}\n")) == [
         ("dns", "9.9.9.9", Mark.UNKNOWN)
     ]
+
+
+def test_what_takes_too_many_steps_is_said_and_is_no_finding():
+    case = case_of(shared(MICROSOFT))
+    (firewall,) = case.estate.firewalls
+    hygiene_of(case, firewall).budget = 0
+
+    assert wide(case) == []
+    assert listed(case) == [("microsoft", "*.microsoft.com", Mark.OPEN)]
+
+
+def test_many_destinations_of_a_network_rule_are_measured_together():
+    addresses = ", ".join(f"198.51.{n}.0/24" for n in range(40))
+    rule = f"{{name: many, from: [aks/AksSubnet], to: [{addresses}], ports: [5432]}}"
+    intent = "{allow: 198.51.7.0/24, from: AksSubnet, ports: [5432], protocol: TCP}"
+    case = case_of(f"{BASE}egress: {{addresses: [{rule}]}}\nintents: [{intent}]\n")
+
+    shown = "198.51.0.0/24, 198.51.1.0/24, 198.51.2.0/24 and 37 more"
+    assert wide(case) == [("many", shown, {"destinations": shown})]

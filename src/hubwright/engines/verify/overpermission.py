@@ -14,20 +14,21 @@ from hubwright.engines.verify.arrivals import arrivals
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.demands import Demand, demands
 from hubwright.engines.verify.flows import flow_of
-from hubwright.engines.verify.grants import Grant, Wanted, grants, leads_inside
+from hubwright.engines.verify.grants import Grant, grants, leads_inside
 from hubwright.engines.verify.hygiene import hygiene_of
 from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.places import public_space, sending_subnets, spokesman
 from hubwright.engines.verify.space import BudgetExceeded, Cube, NameSet, Region, Space
+from hubwright.engines.verify.wanted import Wanted
 from hubwright.lazy_dataclass import dataclass
-from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS, AddressSet
+from hubwright.model.address import ALL_ADDRESSES, AddressSet
 from hubwright.model.firewall import Firewall
 from hubwright.model.flow import Stage, Trace
-from hubwright.model.network import Subnet
 
+Served = Sequence[tuple[Demand, tuple[Cube, ...]]]
+"""Demands with their packets, as a rule sees them."""
 EVERYTHING = Cube()
 _MOST_WALKS = 12
-_FEW = 3
 
 
 class Mark(StrEnum):
@@ -35,6 +36,8 @@ class Mark(StrEnum):
 
     WIDER = "wider than needed"
     UNKNOWN = "no known need"
+    OPEN = "not decided"
+    """It takes more steps than a question may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +64,13 @@ class Excess:
 
 def wider_than_needed(case: Case, firewall: Firewall) -> Iterator[Excess]:
     """Yield the destinations of allow rules that serve a need, and more than that."""
+    wanted = _wanted(case)
     for number, line in _judged(case, firewall):
-        meter: _Meter | None = None
-        for grant in grants(case.estate, line):
-            near = _wanted(case).near(line, grant)
-            if near:
-                meter = meter or _Meter(case, firewall, number)
-                excess = meter.excess(grant, near)
-                if excess is not None and excess.mark is Mark.WIDER:
+        if wanted.may_serve(line):
+            pairs = ((grant, wanted.near(line, grant)) for grant in grants(case.estate, line))
+            found = [(grant, near) for grant, near in pairs if near]
+            for excess in _measured(case, firewall, number, found) if found else ():
+                if excess.mark is Mark.WIDER:
                     yield excess
 
 
@@ -82,13 +84,14 @@ def unneeded(case: Case, firewall: Firewall, limit: Cube = EVERYTHING) -> Iterat
         limit: What of it counts: some sources, some ports.
     """
     limit &= Cube(destination=public_space(case.estate))
+    wanted = _wanted(case)
     for number, line in _judged(case, firewall):
-        meter = _Meter(case, firewall, number, limit)
-        for grant in grants(case.estate, line):
-            if not leads_inside(case.estate, grant.text):
-                excess = meter.excess(grant, _wanted(case).near(line, grant))
-                if excess is not None:
-                    yield excess
+        found = [
+            (grant, wanted.near(line, grant))
+            for grant in grants(case.estate, line)
+            if not leads_inside(case.estate, grant.text)
+        ]
+        yield from _measured(case, firewall, number, found, limit)
 
 
 def _judged(case: Case, firewall: Firewall) -> Iterator[tuple[int, Line]]:
@@ -108,62 +111,58 @@ def _wanted(case: Case) -> Wanted:
     return result
 
 
-class _Meter:
-    """Measures the destinations of one line."""
-
-    def __init__(
-        self, case: Case, firewall: Firewall, number: int, limit: Cube = EVERYTHING
-    ) -> None:
-        self.case = case
-        self.firewall = firewall
-        hygiene = hygiene_of(case, firewall)
-        self.budget = hygiene.budget
-        self.line = hygiene.lines[number]
-        self.limit = limit
-        if self.line.stage is Stage.APPLICATION_RULE:
-            self.limit &= Cube(destination=public_space(case.estate))
-        self.ahead = hygiene.ahead(number)
-        self.arriving = tuple(self._arriving())
-
-    def excess(
-        self, grant: Grant, near: Sequence[tuple[Demand, tuple[Cube, ...]]]
-    ) -> Excess | None:
-        """Return what of a grant nothing needs; None for nothing, or where it takes too long."""
-        arriving = [cube for cube in self.arriving if any(cube & mine for mine in grant.cubes)]
-        earlier = [cube for cube in self.ahead if any(cube & mine for mine in grant.cubes)]
-        needed = [cube for _, cubes in near for cube in cubes]
-        space = Space((*grant.cubes, *arriving, *earlier, *needed), budget=self.budget)
+def _measured(
+    case: Case,
+    firewall: Firewall,
+    number: int,
+    found: Sequence[tuple[Grant, Served]],
+    limit: Cube = EVERYTHING,
+) -> Iterator[Excess]:
+    """Yield what nothing needs of some destinations of a line."""
+    hygiene = hygiene_of(case, firewall)
+    line = hygiene.lines[number]
+    if line.stage is Stage.APPLICATION_RULE:
+        limit &= Cube(destination=public_space(case.estate))
+    arriving = list(_arriving(case, firewall, limit))
+    cubes = [cube for grant, _ in found for cube in grant.cubes]
+    needed = [cube for _, near in found for _, mine in near for cube in mine]
+    ahead = hygiene.ahead(number)
+    space = Space((*cubes, *arriving, *ahead, *needed), budget=hygiene.budget)
+    come, before = Region.of(space, arriving), Region.of(space, ahead)
+    for grant, near in found:
+        allowed = Region.of(space, grant.cubes) & come
+        served: tuple[Demand, ...] = ()
         try:
-            allowed = Region.of(space, grant.cubes) & Region.of(space, arriving)
-            allowed = allowed - Region.of(space, earlier)
-            served = tuple(d for d, cubes in near if allowed & Region.of(space, cubes))
-            rest = allowed - Region.of(space, needed)
+            allowed = allowed - before
+            served = tuple(demand for demand, mine in near if allowed & Region.of(space, mine))
+            rest = allowed - Region.of(space, [cube for _, mine in near for cube in mine])
+            mark = Mark.WIDER if served else Mark.UNKNOWN
         except BudgetExceeded:
-            return None
-        if not rest:
-            return None
-        return Excess(
-            firewall=self.firewall,
-            line=self.line,
-            destination=grant.text,
-            mark=Mark.WIDER if served else Mark.UNKNOWN,
-            region=rest,
-            allowed=allowed,
-            served=served,
-        )
+            rest, mark, served = allowed, Mark.OPEN, ()
+        if rest:
+            yield Excess(
+                firewall=firewall,
+                line=line,
+                destination=grant.text,
+                mark=mark,
+                region=rest,
+                allowed=allowed,
+                served=served,
+            )
 
-    def _arriving(self) -> Iterator[Cube]:
-        """Yield what the estate's machines can send to the firewall, subnet by subnet."""
-        found = arrivals(self.case.estate, self.firewall, self.case.assumptions)
-        for subnet in sending_subnets(self.case.estate):
-            source = AddressSet.prefixes_of(subnet.address_prefixes)
-            sent = ALL_ADDRESSES
-            if found is not None:
-                mine = (cube for cube in found.cubes if cube.source == source)
-                sent = next((cube.destination for cube in mine), AddressSet())
-            cube = Cube(source=source, destination=sent) & self.limit
-            if cube:
-                yield cube
+
+def _arriving(case: Case, firewall: Firewall, limit: Cube) -> Iterator[Cube]:
+    """Yield what the estate's machines can send to the firewall, subnet by subnet."""
+    found = arrivals(case.estate, firewall, case.assumptions)
+    for subnet in sending_subnets(case.estate):
+        source = AddressSet.prefixes_of(subnet.address_prefixes)
+        sent = ALL_ADDRESSES
+        if found is not None:
+            mine = (cube.destination for cube in found.cubes if cube.source == source)
+            sent = next(mine, AddressSet())
+        cube = Cube(source=source, destination=sent) & limit
+        if cube:
+            yield cube
 
 
 def witness(case: Case, excess: Excess) -> Trace | None:
@@ -194,78 +193,3 @@ def _legible(cube: Cube, destination: str) -> Cube:
 
 def _is_decided(trace: Trace, line: Line) -> bool:
     return any(step.rule == line.path for hop in trace.forward for step in hop.steps)
-
-
-def beyond(case: Case, excess: Excess) -> tuple[tuple[str, str], ...]:
-    """
-    Return in which respects a destination is too wide, each with a few words.
-
-    Sources come first, then ports of the sources that need something, then names or destinations
-    on those ports.
-    """
-    return tuple(_Words(case, excess).parts())
-
-
-class _Words:
-    """Says what is too much, one respect after the other."""
-
-    def __init__(self, case: Case, excess: Excess) -> None:
-        self.case = case
-        self.excess = excess
-        self.is_named = excess.line.stage is Stage.APPLICATION_RULE
-        self.rest = list(excess.cubes)
-        self.needed = (excess.allowed - excess.region).compact().cubes()
-
-    def parts(self) -> Iterator[tuple[str, str]]:
-        """Yield respects and words."""
-        idle = self._idle()
-        if idle:
-            yield "sources", ", ".join(subnet.id for subnet in idle)
-        space = AddressSet.prefixes_of([p for s in idle for p in s.address_prefixes])
-        narrowed = (replace(cube, source=cube.source - space) for cube in self.rest)
-        self.rest = [cube for cube in narrowed if cube]
-        ports = sorted({*self._ports()})
-        if ports:
-            yield "ports", ", ".join(ports)
-        if self.rest:
-            yield "names" if self.is_named else "destinations", self._others()
-
-    def _idle(self) -> list[Subnet]:
-        """Return the subnets that may send it and need nothing of it."""
-        return [
-            subnet
-            for subnet in sending_subnets(self.case.estate)
-            for space in [AddressSet.prefixes_of(subnet.address_prefixes)]
-            if any(cube.source.overlaps(space) for cube in self.rest)
-            and not any(cube.source.overlaps(space) for cube in self.needed)
-        ]
-
-    def _ports(self) -> Iterator[str]:
-        """Yield protocols with ports that nothing needs, and leave the others in `rest`."""
-        left: list[Cube] = []
-        for cube in self.rest:
-            spoken = sorted(cube.applications) if self.is_named else [None]
-            for protocol, word in product(sorted(cube.protocols), spoken):
-                part = replace(cube, protocols=frozenset({protocol}))
-                if word is not None:
-                    part = replace(part, applications=frozenset({word}))
-                ports = cube.ports
-                for item in self.needed:
-                    if protocol in item.protocols and (word is None or word in item.applications):
-                        ports -= item.ports
-                if ports:
-                    shown = "every port" if ports == ALL_PORTS else f"{ports}"
-                    yield f"{(word or protocol).lower()} {shown}"
-                kept = replace(part, ports=cube.ports - ports)
-                left += [kept] if kept else []
-        self.rest = left
-
-    def _others(self) -> str:
-        """Return what was written, and what of it is needed."""
-        text = self.excess.destination
-        if not self.is_named or not text.startswith("*"):
-            return text
-        names = [str(cube.names) for cube in self.needed]
-        known = list(dict.fromkeys(name for item in names for name in item.split(", ")))
-        more = f" and {len(known) - _FEW} more" if len(known) > _FEW else ""
-        return f"{text} beyond {', '.join(known[:_FEW])}{more}"

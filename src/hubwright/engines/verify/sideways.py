@@ -78,9 +78,8 @@ def _keeps_addresses(firewall: Firewall, line: Line) -> bool:
 
 def _held(case: Case, line: Line) -> tuple[str, ...]:
     """Return the networks of which a rule's sources hold whole subnets."""
-    sources = AddressSet.of(
-        pair for cube in line.cubes for pair in (() if cube.inside else cube.source.intervals)
-    )
+    listed = {id(cube.source): cube.source for cube in line.cubes if not cube.inside}
+    sources = AddressSet.of(pair for item in listed.values() for pair in item.intervals)
     return tuple(
         dict.fromkeys(
             subnet.virtual_network
