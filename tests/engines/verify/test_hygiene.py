@@ -160,3 +160,11 @@ def test_the_check_refuses_to_let_go_of_an_exception():
     claims = Hygiene([ONE, TEN]).why_redundant(0)
     assert not proofs.may_go([ONE, DENY_443, TEN], 0, claims)
     assert not proofs.may_go([DENY_ONE, TEN], 0, claims)
+
+
+def test_what_is_ahead_of_a_line_includes_what_hides_a_part_of_it():
+    both = replace(LOW, name="both", cubes=(*LOW.cubes, *HIGH.cubes))
+    hygiene = Hygiene([LOW, both])
+
+    assert hygiene.ahead(0) == ()
+    assert hygiene.ahead(1) == LOW.cubes

@@ -213,7 +213,7 @@ class Hygiene:
     def ahead(self, number: int) -> tuple[Cube, ...]:
         """Return the cubes of earlier lines that take something of a line."""
         mask = 0
-        for position in bits(self.own[number] & self.alive):
+        for position in bits(self.own[number]):
             mask |= self.index.meeting(self.pieces[position])
         return tuple(self.cubes[p] for p in bits(mask & self.before[number] & self.alive))
 
