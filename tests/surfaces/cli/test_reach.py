@@ -97,6 +97,14 @@ def test_the_overview_shows_the_flow_that_refutes(run, design):
     assert "vnet-aks/VmSubnet   refuted: some does not (vm-jumpbox -> 20.0.0." in result.out
 
 
+def test_the_overview_is_drawn_beside(run, design):
+    result = run("reach", "--svg", "reach.svg")
+
+    assert result.out.startswith("who gets answers from whom")
+    assert "wrote reach.svg" in result.err
+    assert (design.parent / "reach.svg").read_text(encoding="utf-8").startswith("<svg ")
+
+
 def test_a_cluster_is_reached_by_the_name_of_its_api_server(run):
     result = run("reach", "VmSubnet", "aks-contoso", "--port", "443", "--protocol", "tcp")
 
@@ -202,6 +210,7 @@ def write_wide(design):
         (["internet", "--unneeded"], "FROM is a place of the estate"),
         (["VmSubnett", "--unneeded"], "did you mean `VmSubnet`"),
         (["VmSubnet"], "`VmSubnet` to where? Name FROM and TO, or neither"),
+        (["nodes", "internet", "--svg", "a.svg"], "--svg draws the whole network"),
         (["--port", "443"], "--port and --protocol are about packets FROM one place TO another"),
     ],
 )

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from hubwright.engines.verify.reach import Reach
+from hubwright.engines.verify.reach.overview import overview
 from hubwright.model.estate import Estate
 from hubwright.model.flow import Flow
 from hubwright.semantics.evaluate import evaluate
 from hubwright.sources.design import read_design
+from hubwright.surfaces.report import overview_svg
 from hubwright.surfaces.report.svg import draw_estate, draw_trace
 
 ROOT = Path(__file__).parents[3]
@@ -26,10 +29,13 @@ def picture(name: str) -> str:
     estate = reference()
     if name == "reference.svg":
         return draw_estate(estate)
+    if name == "reach.svg":
+        reach = Reach(estate)
+        return overview_svg.draw(reach.estate, overview(reach))
     return draw_trace(estate, evaluate(estate, FLOW))
 
 
-@pytest.mark.parametrize("name", ["reference.svg", "flow1.svg"])
+@pytest.mark.parametrize("name", ["reference.svg", "flow1.svg", "reach.svg"])
 def test_pictures_of_the_documentation_are_fresh(name: str) -> None:
     path = ROOT / "docs" / "images" / name
     svg = picture(name)

@@ -1,5 +1,6 @@
 """`hubwright reach`."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -39,6 +40,12 @@ from hubwright.surfaces.cli.terminal import Terminal, output_option, with_termin
     help="Format of the table.",
 )
 @output_option
+@click.option(
+    "--svg",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also draw the whole network's answers.",
+)
 @with_terminal
 def command(
     source: str | None,
@@ -50,6 +57,7 @@ def command(
     service_tags: Path | None,
     output: str,
     output_file: Path | None,
+    svg: Path | None,
     terminal: Terminal,
 ) -> int:
     """
@@ -73,6 +81,8 @@ def command(
         raise click.UsageError(f"`{source}` to where? Name FROM and TO, or neither")
     if source is None and (port or protocol) and not unneeded:
         raise click.UsageError("--port and --protocol are about packets FROM one place TO another")
+    if svg is not None and (source is not None or unneeded):
+        raise click.UsageError("--svg draws the whole network; leave FROM and TO away")
     estate = require(find(file), terminal)
     assumptions = with_tags(service_tags)
     if unneeded:
@@ -83,27 +93,32 @@ def command(
         terminal.result(text, output_file)
         return guard.FINDINGS if found else guard.OK
     if source is None or destination is None:
-        paint = terminal.paint(output_file)
-        terminal.result(_overview(estate, assumptions, output, paint), output_file)
+        text, picture = _overview(estate, assumptions, output, terminal.paint(output_file))
+        terminal.result(text, output_file)
+        if svg is not None:
+            terminal.result(picture(), svg)
+            terminal.say(f"wrote {svg}")
         return guard.OK
     found, text = _table(estate, assumptions, (source, destination), (port, protocol), output)
     terminal.result(text, output_file)
     return guard.OK if found else guard.FINDINGS
 
 
-def _overview(estate: Estate, assumptions: Assumptions, output: str, paint: Paint) -> str:
-    """Return the answers about the whole network."""
+def _overview(
+    estate: Estate, assumptions: Assumptions, output: str, paint: Paint
+) -> tuple[str, Callable[[], str]]:
+    """Return the answers about the whole network, and what draws them."""
     from hubwright.engines.verify.reach import Reach
     from hubwright.engines.verify.reach.overview import overview
+    from hubwright.surfaces.report import overview_json, overview_svg, overview_text
 
     reach = Reach(estate, assumptions)
+    found = overview(reach)
     if output == "json":
-        from hubwright.surfaces.report import overview_json
-
-        return overview_json.render(reach.estate, overview(reach))
-    from hubwright.surfaces.report import overview_text
-
-    return overview_text.render(reach.estate, overview(reach), paint)
+        text = overview_json.render(reach.estate, found)
+    else:
+        text = overview_text.render(reach.estate, found, paint)
+    return text, lambda: overview_svg.draw(reach.estate, found)
 
 
 def _table(
