@@ -8,6 +8,9 @@ from hubwright.lazy_dataclass import dataclass
 
 T = TypeVar("T")
 
+_STEP = 64
+"""Elements of the first slices that are compared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -28,13 +31,16 @@ def edit_script(before: Sequence[T], after: Sequence[T], key: Callable[[T], Hash
         after: The new list.
         key: What makes two elements the same; equal elements are it in any case.
 
-    Equal ends are found by bisection with comparisons of whole slices, which the interpreter does
-    by identity first: a small edit of a long list costs next to nothing. Between them, the longest
+    Equal ends are found by comparing ever longer slices, which the interpreter does by identity
+    first: a small edit of a long list costs next to nothing. Between them, the longest
     run of elements in common order stays, and everything else is edited.
     """
     shortest = min(len(before), len(after))
-    head = _common(shortest, lambda n: before[:n] == after[:n])
-    tail = _common(shortest - head, lambda n: before[len(before) - n :] == after[len(after) - n :])
+    one, other = len(before), len(after)
+    head = _common(shortest, lambda a, b: before[a:b] == after[a:b])
+    tail = _common(
+        shortest - head, lambda a, b: before[one - b : one - a] == after[other - b : other - a]
+    )
     old, new = range(head, len(before) - tail), range(head, len(after) - tail)
     kept_old, kept_new = _kept([key(before[n]) for n in old], [key(after[n]) for n in new])
     return Script(
@@ -43,18 +49,17 @@ def edit_script(before: Sequence[T], after: Sequence[T], key: Callable[[T], Hash
     )
 
 
-def _common(most: int, is_common: Callable[[int], bool]) -> int:
-    """Return the largest length up to `most` for which the ends are equal."""
-    if is_common(most):
-        return most
-    low, high = 0, most
-    while high - low > 1:
-        middle = (low + high) // 2
-        if is_common(middle):
-            low = middle
+def _common(most: int, are_equal: Callable[[int, int], bool]) -> int:
+    """Return how many elements are equal, of `most`: steps double until they fail, then halve."""
+    length, step, grows = 0, _STEP, True
+    while length < most and step:
+        step = min(step, most - length)
+        if are_equal(length, length + step):
+            length += step
+            step = step * 2 if grows else step
         else:
-            high = middle
-    return low
+            step, grows = step // 2, False
+    return length
 
 
 def _kept(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[set[int], set[int]]:

@@ -12,7 +12,7 @@ from hubwright.engines.verify.space import (
     Piece,
     Space,
 )
-from hubwright.engines.verify.space.cover import BudgetExceeded, all_left, clip, meet
+from hubwright.engines.verify.space.cover import BudgetExceeded, all_left, clip, meet, overlap
 from hubwright.model.address import ALL_ADDRESSES, AddressSet, PortSet
 from hubwright.model.flow import Application
 
@@ -162,7 +162,7 @@ class Plane:
         cuts = 0
         while stack:
             box, number = stack.pop()
-            while number < len(covers) and meet(box, covers[number]) is None:
+            while number < len(covers) and not overlap(box, covers[number]):
                 number += 1
             if number == len(covers):
                 out.append(box)
@@ -182,15 +182,21 @@ class Plane:
         """
         Return the same packets in fewer pieces: neighbours that differ in one field merge.
 
-        Masks are long, and comparing them takes time: each gets a number first.
+        Masks are long, and comparing them takes time: each gets a number first. Pieces share
+        most of theirs, so the very object is looked for before its value.
         """
+        pieces = tuple(pieces)
         masks: list[int] = []
         numbers: dict[int, int] = {}
+        known: dict[int, int] = {}
+        unions: list[int] = []  # kept, so that no other object gets their place in memory
 
         def number_of(mask: int) -> int:
-            found = numbers.setdefault(mask, len(masks))
-            if found == len(masks):
-                masks.append(mask)
+            found = known.get(id(mask))
+            if found is None:
+                found = known[id(mask)] = numbers.setdefault(mask, len(masks))
+                if found == len(masks):
+                    masks.append(mask)
             return found
 
         rows = {tuple(map(number_of, piece)): None for piece in pieces}
@@ -210,6 +216,7 @@ class Plane:
                     for member in members:
                         union |= masks[member]
                     one = number_of(union)
+                    unions.append(union)
                 rows[(*rest[:field], one, *rest[field:])] = None
         return tuple(tuple(masks[number] for number in row) for row in rows)
 

@@ -6,6 +6,7 @@ piece a field, and none of them overlap.
 """
 
 from collections.abc import Sequence
+from operator import and_
 
 Piece = tuple[int, ...]
 BUDGET = 2_000_000
@@ -18,8 +19,12 @@ class BudgetExceeded(Exception):  # noqa: N818
 
 def meet(one: Piece, other: Piece) -> Piece | None:
     """Return what two pieces share, or None."""
-    shared = tuple([a & b for a, b in zip(one, other, strict=True)])
-    return shared if all(shared) else None
+    return tuple(map(and_, one, other)) if overlap(one, other) else None
+
+
+def overlap(one: Piece, other: Piece) -> bool:
+    """Tell whether two pieces share anything; most do not, and differ in an early field."""
+    return all(map(and_, one, other))
 
 
 def size(piece: Piece) -> int:
