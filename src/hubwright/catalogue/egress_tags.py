@@ -22,8 +22,8 @@ SERVED_BY_TAG: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """
 Service tag, lower case and without its region -> how the names end whose servers it holds.
 
-Sources: learn.microsoft.com/azure/aks/outbound-rules-control-egress (2026-06-18) for AzureMonitor,
-learn.microsoft.com/azure/virtual-network/service-tags-overview (2026) for the others.
+Source: learn.microsoft.com/azure/aks/outbound-rules-control-egress (2026-06-18) for AzureMonitor.
+What the others hold is told by their names; one too many here only keeps a hint back.
 """
 
 

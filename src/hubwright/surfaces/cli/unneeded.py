@@ -1,8 +1,8 @@
 """`hubwright reach --unneeded`: what firewalls let out beyond what is known to be needed."""
 
 from hubwright.engines.verify.case import Case
+from hubwright.engines.verify.permission.listing import listing
 from hubwright.engines.verify.space import Cube
-from hubwright.engines.verify.unneeded import listing
 from hubwright.errors import UsageError
 from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS
 from hubwright.model.estate import Estate

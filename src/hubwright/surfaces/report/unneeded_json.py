@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hubwright.diagnostics.render.json import FORMAT_VERSION, dump
-from hubwright.engines.verify.unneeded import Row
+from hubwright.engines.verify.permission.listing import Row
 from hubwright.model.estate import Estate
 from hubwright.surfaces.report.reach_json import packets
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from hubwright.engines.verify.unneeded import Row
+from hubwright.engines.verify.permission.listing import Row
 
 _FEW = 3
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from hubwright.diagnostics.diagnostic import Severity
-from hubwright.engines.verify.beyond import beyond
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.lines import Line
-from hubwright.engines.verify.overpermission import Excess, wider_than_needed, witness
+from hubwright.engines.verify.permission.beyond import beyond
+from hubwright.engines.verify.permission.excess import Excess, wider_than_needed, witness
 from hubwright.engines.verify.places import nearest
 from hubwright.engines.verify.registry import Finding, rule
 from hubwright.engines.verify.rules.afw_order import hidden_by

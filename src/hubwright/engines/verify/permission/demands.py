@@ -48,7 +48,7 @@ class Demand:
 
 def demands(case: Case) -> tuple[Demand, ...]:
     """Return everything that is known to be needed, the catalogue's first; found once."""
-    key = ("verify.demands", case.assumptions)
+    key = ("verify.permission.demands", case.assumptions)
     if key not in case.estate.memo:
         estate = case.estate
         case.estate.memo[key] = (

@@ -12,14 +12,14 @@ from itertools import product
 
 from hubwright.engines.verify.arrivals import arrivals
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.demands import Demand, demands
 from hubwright.engines.verify.flows import flow_of
-from hubwright.engines.verify.grants import Grant, grants, leads_inside
 from hubwright.engines.verify.hygiene import hygiene_of
 from hubwright.engines.verify.lines import Line
+from hubwright.engines.verify.permission.demands import Demand, demands
+from hubwright.engines.verify.permission.grants import Grant, grants, leads_inside
+from hubwright.engines.verify.permission.wanted import Wanted
 from hubwright.engines.verify.places import public_space, sending_subnets, spokesman
 from hubwright.engines.verify.space import BudgetExceeded, Cube, NameSet, Region, Space
-from hubwright.engines.verify.wanted import Wanted
 from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, AddressSet
 from hubwright.model.firewall import Firewall
@@ -104,7 +104,7 @@ def _judged(case: Case, firewall: Firewall) -> Iterator[tuple[int, Line]]:
 
 
 def _wanted(case: Case) -> Wanted:
-    key = ("verify.wanted", case.assumptions)
+    key = ("verify.permission.wanted", case.assumptions)
     if key not in case.estate.memo:
         case.estate.memo[key] = Wanted(case.estate, demands(case))
     result: Wanted = case.estate.memo[key]

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from hubwright.engines.verify.beyond import beyond
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.overpermission import EVERYTHING, Excess, unneeded
+from hubwright.engines.verify.permission.beyond import beyond
+from hubwright.engines.verify.permission.excess import EVERYTHING, Excess, unneeded
 from hubwright.engines.verify.places import sending_subnets
 from hubwright.engines.verify.space import ALL_APPLICATIONS, Cube
 from hubwright.lazy_dataclass import dataclass

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from hubwright.catalogue.egress_tags import SERVED_BY_TAG, is_served_by
-from hubwright.engines.verify.demands import Demand
-from hubwright.engines.verify.grants import Grant
 from hubwright.engines.verify.lines import Line
+from hubwright.engines.verify.permission.demands import Demand
+from hubwright.engines.verify.permission.grants import Grant
 from hubwright.engines.verify.places import public_space
 from hubwright.engines.verify.space import Cube, NameSet, Symbol
 from hubwright.model.estate import Estate

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import product
 
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.overpermission import Excess
+from hubwright.engines.verify.permission.excess import Excess
 from hubwright.engines.verify.places import sending_subnets
 from hubwright.engines.verify.space import Cube
 from hubwright.model.address import ALL_PORTS, AddressSet

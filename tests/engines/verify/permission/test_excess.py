@@ -7,11 +7,11 @@ import pytest
 
 from designs import BASE
 from hubwright.catalogue.egress import required
-from hubwright.engines.verify.beyond import beyond
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.check import check
 from hubwright.engines.verify.hygiene import hygiene_of
-from hubwright.engines.verify.overpermission import (
+from hubwright.engines.verify.permission.beyond import beyond
+from hubwright.engines.verify.permission.excess import (
     Mark,
     unneeded,
     wider_than_needed,
@@ -23,7 +23,7 @@ from hubwright.semantics.assumptions import Assumptions
 from hubwright.semantics.evaluate import evaluate
 from hubwright.sources.design import read_design
 
-ESTATES = sorted((Path(__file__).parents[3] / "estates").glob("*/estate.yaml"))
+ESTATES = sorted((Path(__file__).parents[4] / "estates").glob("*/estate.yaml"))
 SHARED = """\
 hub:
   address_space: [10.0.0.0/16]

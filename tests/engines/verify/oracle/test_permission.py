@@ -8,7 +8,7 @@ import pytest
 from designs import BASE
 from hubwright.catalogue.egress import required
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.overpermission import Excess, Mark, unneeded
+from hubwright.engines.verify.permission.excess import Excess, Mark, unneeded
 from hubwright.model.address import parse_address
 from hubwright.model.flow import Application, Flow
 from hubwright.semantics.evaluate import evaluate
