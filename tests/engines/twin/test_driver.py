@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def descendants(process: Process) -> set[Process]:
 
 def with_joined(twin: Twin, outside: int) -> set[Process]:
     """Return the twin's processes and those of a joined command, once that is `sleep`."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         root = Process.of(outside)
         joined = descendants(root) if root else set()
@@ -141,6 +141,14 @@ def test_a_second_up_replaces_the_first(twin: Twin) -> None:
     assert "replaced" in said[0]
 
 
+def wait_for_the_end(processes: Iterable[Process]) -> None:
+    """Wait until none is there: the kernel takes its time after a signal."""
+    deadline = time.monotonic() + 30
+    while any(process.alive for process in processes) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(process.alive for process in processes)
+
+
 @pytest.mark.parametrize("victim", ["outermost", "supervisor"])
 def test_down_leaves_nothing_after_a_kill(twin: Twin, victim: str) -> None:
     sleeper = subprocess.Popen(
@@ -150,11 +158,9 @@ def test_down_leaves_nothing_after_a_kill(twin: Twin, victim: str) -> None:
     killed = twin.process if victim == "outermost" else twin.supervisor
     os.kill(killed.pid, signal.SIGKILL)
     assert sleeper.wait(timeout=30) != 0
+    wait_for_the_end([killed])
     assert driver.down(twin.plan.estate) == ()
-    deadline = time.monotonic() + 30
-    while any(process.alive for process in everything) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not any(process.alive for process in everything)
+    wait_for_the_end(everything)
     assert twin.plan.estate not in running_estates()
     assert not list(base_directory().glob(f"{twin.plan.estate}*"))
 
