@@ -25,6 +25,16 @@ from hubwright.model.cluster import (
     KubernetesClusterNodePool,
     KubernetesService,
 )
+from hubwright.model.dns_resolver import (
+    DNS_RESOLVER_DELEGATION,
+    PrivateDnsResolver,
+    PrivateDnsResolverDnsForwardingRuleset,
+    PrivateDnsResolverForwardingRule,
+    PrivateDnsResolverInboundEndpoint,
+    PrivateDnsResolverOutboundEndpoint,
+    PrivateDnsResolverVirtualNetworkLink,
+    TargetDnsServer,
+)
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import (
     Action,
@@ -213,6 +223,93 @@ def _with_api_server(rng: Random, base: Estate) -> Estate:
         private_dns_zone_virtual_network_links=(
             *base.private_dns_zone_virtual_network_links,
             *(link(network, zone) for network in networks),
+        ),
+    )
+
+
+def with_resolvers(rng: Random, base: Estate) -> Estate:
+    """Private Resolvers in the hub and a spoke, that networks, the firewall and rules ask."""
+    homes = {"hub": "10.0.2", "spoke1": "10.1.220"}
+    addresses = [f"{start}.{rng.randrange(4, 12)}" for start in homes.values()]
+    domains = (
+        ".",
+        "contoso.com.",
+        "net.",
+        "vault.azure.net.",
+        "privatelink.blob.core.windows.net.",
+    )
+    ruleset = PrivateDnsResolverDnsForwardingRuleset(
+        name="rules", private_dns_resolver_outbound_endpoints=("out-hub",)
+    )
+    rules = tuple(
+        PrivateDnsResolverForwardingRule(
+            name=f"rule-{n}",
+            dns_forwarding_ruleset="rules",
+            domain_name=domain,
+            target_dns_servers=tuple(
+                TargetDnsServer(ip_address=address, port=rng.choice((53, 53, 53, 5353)))
+                for address in rng.sample((*addresses, FIREWALL_IP, "10.9.0.4"), 2)
+            ),
+            enabled=rng.random() < 0.9,
+        )
+        for n, domain in enumerate(rng.sample(domains, 3))
+    )
+    networks = tuple(
+        replace(item, dns_servers=(rng.choice(addresses),)) if rng.random() < 0.5 else item
+        for item in base.virtual_networks
+    )
+    policies = tuple(
+        replace(item, dns_servers=(rng.choice((*addresses, "10.9.0.4")),))
+        if rng.random() < 0.4
+        else item
+        for item in base.firewall_policies
+    )
+    ends = [
+        subnet(
+            home,
+            f"dns-{word}",
+            f"{start}.{at}/28",
+            delegation=DNS_RESOLVER_DELEGATION,
+            network_security_group=_maybe_nsg(rng),
+        )
+        for home, start in homes.items()
+        for word, at in (("in", 0), ("out", 16))
+    ]
+    return replace(
+        base,
+        virtual_networks=networks,
+        firewall_policies=policies,
+        subnets=(*base.subnets, *ends),
+        private_dns_resolvers=tuple(
+            PrivateDnsResolver(name=f"resolver-{home}", virtual_network=home) for home in homes
+        ),
+        private_dns_resolver_inbound_endpoints=tuple(
+            PrivateDnsResolverInboundEndpoint(
+                name=f"in-{home}",
+                private_dns_resolver=f"resolver-{home}",
+                subnet=f"{home}/dns-in",
+                private_ip_address=address,
+            )
+            for home, address in zip(homes, addresses, strict=True)
+        ),
+        private_dns_resolver_outbound_endpoints=tuple(
+            PrivateDnsResolverOutboundEndpoint(
+                name=f"out-{home}",
+                private_dns_resolver=f"resolver-{home}",
+                subnet=f"{home}/dns-out",
+            )
+            for home in homes
+        ),
+        dns_forwarding_rulesets=(ruleset,),
+        dns_forwarding_rules=rules,
+        dns_forwarding_virtual_network_links=tuple(
+            PrivateDnsResolverVirtualNetworkLink(
+                name=f"link-{item.name}",
+                dns_forwarding_ruleset="rules",
+                virtual_network=item.name,
+            )
+            for item in base.virtual_networks
+            if rng.random() < 0.6
         ),
     )
 

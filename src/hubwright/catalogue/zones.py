@@ -78,6 +78,61 @@ def monitor_domains(cloud: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     )
 
 
+_RESERVED = frozenset(
+    {
+        "azconfig.io",
+        "azmk8s.io",
+        "azure-api.net",
+        "azure-api.us",
+        "azure-automation.net",
+        "azure-automation.us",
+        "azure-devices-provisioning.net",
+        "azure-devices.net",
+        "azure.cn",
+        "azure.com",
+        "azure.net",
+        "azure.us",
+        "azurecr.cn",
+        "azurecr.io",
+        "azurecr.us",
+        "azuredatabricks.net",
+        "azurehdinsight.net",
+        "azurehealthcareapis.com",
+        "azureiotcentral.com",
+        "azureml.ms",
+        "azurestaticapps.net",
+        "azuresynapse.net",
+        "azuresynapse.us",
+        "azurewebsites.net",
+        "azurewebsites.us",
+        "azk8s.cn",
+        "chinacloudapi.cn",
+        "chinacloudsites.cn",
+        "microsoft.com",
+        "usgovcloudapi.net",
+        "windows.net",
+        "windowsazure.com",
+        "windowsazure.us",
+    }
+)
+
+
+def is_reserved(name: str) -> bool:
+    """
+    Tell whether a wildcard forwarding rule leaves a name to Azure DNS.
+
+    The two-label domains of the zones that the page on private endpoints lists.
+    Sources: azure-docs private-resolver-endpoints-rulesets.md (2023-03-29), rule processing;
+    learn.microsoft.com/azure/private-link/private-endpoint-dns (2025).
+    """
+    return ".".join(name.split(".")[-2:]) in _RESERVED
+
+
+def reserved_domains() -> tuple[str, ...]:
+    """Return the domains that wildcard forwarding rules leave to Azure DNS, sorted."""
+    return tuple(sorted(_RESERVED))
+
+
 def private_zone(subresource: str, cloud: str, location: str = "") -> str | None:
     """
     Return the zone that a subresource's endpoint writes to, or None for an unknown one.

@@ -11,6 +11,14 @@ from hubwright.model.cluster import (
     KubernetesClusterNodePool,
     KubernetesService,
 )
+from hubwright.model.dns_resolver import (
+    PrivateDnsResolver,
+    PrivateDnsResolverDnsForwardingRuleset,
+    PrivateDnsResolverForwardingRule,
+    PrivateDnsResolverInboundEndpoint,
+    PrivateDnsResolverOutboundEndpoint,
+    PrivateDnsResolverVirtualNetworkLink,
+)
 from hubwright.model.firewall import (
     Firewall,
     FirewallPolicy,
@@ -136,6 +144,12 @@ class Estate:
     private_endpoints: tuple[PrivateEndpoint, ...] = ()
     private_dns_zones: tuple[PrivateDnsZone, ...] = ()
     private_dns_zone_virtual_network_links: tuple[PrivateDnsZoneVirtualNetworkLink, ...] = ()
+    private_dns_resolvers: tuple[PrivateDnsResolver, ...] = ()
+    private_dns_resolver_inbound_endpoints: tuple[PrivateDnsResolverInboundEndpoint, ...] = ()
+    private_dns_resolver_outbound_endpoints: tuple[PrivateDnsResolverOutboundEndpoint, ...] = ()
+    dns_forwarding_rulesets: tuple[PrivateDnsResolverDnsForwardingRuleset, ...] = ()
+    dns_forwarding_rules: tuple[PrivateDnsResolverForwardingRule, ...] = ()
+    dns_forwarding_virtual_network_links: tuple[PrivateDnsResolverVirtualNetworkLink, ...] = ()
     network_interfaces: tuple[NetworkInterface, ...] = ()
     """Made by `semantics.assigned`: what the platform attaches and the addresses it hands out."""
     private_dns_a_records: tuple[PrivateDnsARecord, ...] = ()

@@ -199,6 +199,8 @@ class NicKind(StrEnum):
     FIREWALL = "firewall"
     APPLICATION_GATEWAY = "application gateway"
     API_SERVER = "API server"
+    DNS_RESOLVER = "DNS resolver"
+    """An inbound endpoint of a Private Resolver."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

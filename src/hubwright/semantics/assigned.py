@@ -76,8 +76,9 @@ def assign(estate: Estate) -> Estate:
 
     Firewalls take the first usable address of their subnet (offset 4; observed behaviour, and
     `firewall-instances` names the assumption on the instances behind it); then, lowest address
-    first: private endpoints, Bastion, machines, nodes, pods. Addresses that were asked for are
-    kept. At most three nodes a pool, and one pod a node, stand for all.
+    first: private endpoints, inbound endpoints of resolvers, Bastion, machines, nodes, pods.
+    Addresses that were asked for are kept. At most three nodes a pool, and one pod a node, stand
+    for all.
     """
     estate = canonical(estate)
     estate = replace(
@@ -120,6 +121,10 @@ class _Pool:
         for gateway in self.estate.application_gateways:
             if gateway.private_ip_address:
                 self.used.add(parse_address(gateway.private_ip_address))
+        for endpoint in self.estate.private_dns_resolver_inbound_endpoints:
+            address = address_of(self.estate, endpoint.private_ip_address or "")
+            if address is not None:
+                self.used.add(address)
         for service in self.estate.kubernetes_services:
             address = address_of(self.estate, service.frontend)
             if address is not None:
@@ -174,6 +179,10 @@ def _firewall_interfaces(estate: Estate, pool: _Pool) -> Iterator[NetworkInterfa
 def _other_interfaces(estate: Estate, pool: _Pool) -> Iterator[NetworkInterface]:
     for endpoint in estate.private_endpoints:
         yield from _endpoint_interfaces(endpoint, _endpoint_kind(estate, endpoint), pool)
+    for inbound in estate.private_dns_resolver_inbound_endpoints:
+        fixed_address = address_of(estate, inbound.private_ip_address or "")
+        kind, origin = NicKind.DNS_RESOLVER, inbound.origin
+        yield from _interface(pool, inbound.name, kind, inbound.subnet, origin, fixed_address)
     for bastion in estate.bastion_hosts:
         subnet = f"{bastion.virtual_network}/{BASTION_SUBNET}"
         yield from _interface(pool, bastion.name, NicKind.BASTION, subnet, bastion.origin)

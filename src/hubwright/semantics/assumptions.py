@@ -24,6 +24,8 @@ class Assumption(StrEnum):
     PUBLIC_ADDRESSES = "public-addresses"
     FQDN_TAG = "fqdn-tag"
     NETWORK_FQDN = "network-fqdn"
+    FORWARDING_ALIAS = "forwarding-alias"
+    FORWARDING_FALLBACK = "forwarding-fallback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,12 @@ class Assumptions:
     virtual_network_tag: str = "with-default-route"
     """`with-default-route`: the VirtualNetwork tag holds 0.0.0.0/0 where a user-defined default
     route exists; `without`."""
+    forwarding_alias: str = "followed"
+    """`followed`: forwarding rules of a ruleset apply to each alias on the way, as private zones
+    do; `asked`: only to the name that was asked for."""
+    forwarding_fallback: str = "skipped"
+    """`skipped`: a link's fallback to the internet asks the internet; `followed`: forwarding rules
+    that match the name come before."""
     threat_feed_addresses: AddressSet = field(default_factory=AddressSet)
     """Addresses that threat intelligence knows as bad; empty: it matches nothing."""
     threat_feed_fqdns: frozenset[str] = frozenset()

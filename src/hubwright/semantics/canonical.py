@@ -52,6 +52,12 @@ def canonical(estate: Estate) -> Estate:
         "private_endpoints": _endpoint_key,
         "role_assignments": lambda item: (item.scope, item.role_definition_name, item.principal),
         "private_dns_zone_virtual_network_links": lambda item: (item.private_dns_zone, item.name),
+        "dns_forwarding_rules": lambda item: (item.dns_forwarding_ruleset, item.name),
+        "dns_forwarding_virtual_network_links": lambda item: (
+            item.dns_forwarding_ruleset,
+            item.virtual_network,
+            item.name,
+        ),
         "virtual_network_peerings": lambda item: (item.virtual_network, item.name),
     }
     changed: dict[str, Any] = {}

@@ -1,30 +1,33 @@
 """
-How a name resolves: private zones and their links, the firewall's proxy, the internet.
+How a name resolves: private zones and their links, forwarding rules, proxies, the internet.
 
 Sources: azure-docs private-dns-virtual-network-links.md, learn.microsoft.com
 /azure/private-link/private-endpoint-dns, /azure/firewall/dns-settings (2022-10),
 /azure/aks/private-clusters (2026-08-05).
 """
 
-import re
 from dataclasses import replace
 
-from hubwright.catalogue.zones import private_zone
 from hubwright.lazy_dataclass import dataclass
-from hubwright.model.address import format_address, parse_address
+from hubwright.model.address import format_address
+from hubwright.model.dns_resolver import PrivateDnsResolverForwardingRule
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall, FirewallPolicy
 from hubwright.model.origin import NOWHERE, Origin
-from hubwright.model.private_access import PrivateEndpoint
-from hubwright.semantics.assigned import private_name
 from hubwright.semantics.assumptions import DEFAULTS, Assumption, Assumptions
-from hubwright.semantics.names import AZURE_DNS, site_address
-from hubwright.semantics.services import api_server
+from hubwright.semantics.forwarding import (
+    Silence,
+    address_in,
+    inbound_at,
+    leaving_from,
+    rule_for,
+    silence_of,
+)
+from hubwright.semantics.names import AZURE_DNS, DNS_PORT
+from hubwright.semantics.public_dns import public_address, public_alias
+from hubwright.semantics.routes import reachable_networks
 
-_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))+\Z")
 _LONGEST_CHAIN = 8
-NOWHERE_DOMAINS = (".invalid", ".test", ".local", ".internal", ".localhost", ".example")
-"""What public DNS never has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +43,24 @@ class Resolution:
     """Which zone or view answered."""
     unknown: str = ""
     """Set when nobody can say: the custom server that was asked."""
+    is_silent: bool = False
+    """Whether the client gets no answer at all: a server is off, or queries go round."""
+    virtual_network: str | None = None
+    """The network in whose context Azure DNS answered in the end; None on the internet."""
     assumptions: tuple[Assumption, ...] = ()
     server: int | None = None
     """Address of the server that the client asked; None on the internet."""
     origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Who answers a query: Azure DNS in the context of a network, or a firewall's proxy."""
+
+    virtual_network: str
+    via: str
+    """How it is told."""
+    firewall: Firewall | None = None
 
 
 def resolve(
@@ -58,18 +75,41 @@ def resolve(
     The most specific linked private zone is authoritative: a name that it lacks does not exist,
     unless the link falls back to the internet. Zones that are not linked do not exist here.
     """
-    del assumptions
-    key = ("dns", virtual_network, name)
+    forwards = bool(estate.dns_forwarding_rules)
+    key = ("dns", virtual_network, name, assumptions if forwards else None)
     if key not in estate.memo:
-        estate.memo[key] = _resolve(estate, virtual_network, name.lower().rstrip("."))
+        lowered = name.lower().rstrip(".")
+        estate.memo[key] = _resolve(estate, virtual_network, lowered, assumptions, ())
     result: Resolution = estate.memo[key]
     return result
 
 
-def _resolve(estate: Estate, virtual_network: str | None, name: str) -> Resolution:
+Path = tuple[tuple[str | None, str], ...]
+"""Where a query has been: networks in whose context Azure DNS was asked, and for which name."""
+
+
+def _resolve(
+    estate: Estate, virtual_network: str | None, name: str, assumptions: Assumptions, path: Path
+) -> Resolution:
+    """Answer as Azure DNS: private zones first, then forwarding rules, then the internet."""
+    if (virtual_network, name) in path:
+        networks = " -> ".join(str(network) for network, _ in (*path, (virtual_network, name)))
+        why = f"the query goes round in a circle: {networks}"
+        return Resolution(rcode="SERVFAIL", why=why, is_silent=True)
+    path = (*path, (virtual_network, name))
     chain: list[tuple[str, str, str]] = []
+    rests_on: tuple[Assumption, ...] = ()
     current = name
     linked = linked_zones(estate, virtual_network)
+
+    def told(answer: Resolution) -> Resolution:
+        return replace(
+            answer,
+            chain=(*chain, *answer.chain),
+            assumptions=tuple(dict.fromkeys((*rests_on, *answer.assumptions))),
+            virtual_network=answer.virtual_network or virtual_network,
+        )
+
     for _ in range(_LONGEST_CHAIN):
         zone = max((z for z in linked if _inside(current, z)), key=len, default=None)
         if zone is not None:
@@ -77,19 +117,135 @@ def _resolve(estate: Estate, virtual_network: str | None, name: str) -> Resoluti
             why = f"private zone {zone}"
             if found:
                 chain += [(current, "A", format_address(address)) for address in found]
-                return Resolution(chain=tuple(chain), addresses=found, why=why)
+                return told(Resolution(addresses=found, why=why))
             if linked[zone] != "NxDomainRedirect":
-                return Resolution(chain=tuple(chain), rcode="NXDOMAIN", why=f"{why} lacks it")
-        alias = _public_alias(estate, current)
+                return told(Resolution(rcode="NXDOMAIN", why=f"{why} lacks it"))
+        rule = rule_for(estate, virtual_network, current)
+        if rule is not None:
+            more, applies = _applies(assumptions, is_alias=current != name, is_back=bool(zone))
+            rests_on = (*rests_on, *more)
+            if applies:
+                server = target_of(estate, rule, assumptions)
+                answer = _from(estate, server, current, assumptions, path)
+                via = f"rule {rule.name} of {rule.dns_forwarding_ruleset}"
+                return told(replace(answer, why=f"{via}: {answer.why}" if answer.why else via))
+        alias = public_alias(estate, current)
         if alias is None:
             break
         chain.append((current, "CNAME", alias))
         current = alias
-    public = _public_address(estate, name, current)
+    public = public_address(estate, name, current)
     if public is None:
-        return Resolution(chain=tuple(chain), rcode="NXDOMAIN", why="public DNS has no such name")
+        return told(Resolution(rcode="NXDOMAIN", why="public DNS has no such name"))
     chain.append((current, "A", format_address(public)))
-    return Resolution(chain=tuple(chain), addresses=(public,), why="public DNS")
+    return told(Resolution(addresses=(public,), why="public DNS"))
+
+
+def _applies(
+    assumptions: Assumptions, *, is_alias: bool, is_back: bool
+) -> tuple[tuple[Assumption, ...], bool]:
+    """Return what it rests on whether a matching forwarding rule is followed, and whether it is."""
+    more: list[Assumption] = []
+    applies = True
+    if is_alias:
+        more.append(Assumption.FORWARDING_ALIAS)
+        applies = assumptions.forwarding_alias == "followed"
+    if is_back:
+        more.append(Assumption.FORWARDING_FALLBACK)
+        applies = applies and assumptions.forwarding_fallback == "followed"
+    return tuple(more), applies
+
+
+def _from(
+    estate: Estate, found: Server | Silence, name: str, assumptions: Assumptions, path: Path = ()
+) -> Resolution:
+    """Return the answer of a server, or say why there is none; `path` is for queries under way."""
+    if isinstance(found, Silence):
+        return Resolution(
+            rcode="NOERROR" if found.unknown else "NXDOMAIN",
+            why=found.why,
+            unknown=found.unknown,
+            is_silent=not found.unknown,
+            assumptions=found.assumptions,
+        )
+    if found.firewall is not None:
+        answer = firewall_resolves(estate, found.firewall, name, assumptions, path)
+    elif path:
+        name = name.lower().rstrip(".")
+        answer = _resolve(estate, found.virtual_network, name, assumptions, path)
+    else:
+        answer = resolve(estate, found.virtual_network, name, assumptions)
+    return replace(answer, why=f"{found.via}: {answer.why}" if answer.why else found.via)
+
+
+def target_of(
+    estate: Estate, rule: PrivateDnsResolverForwardingRule, assumptions: Assumptions
+) -> Server | Silence:
+    """Return the first target of a forwarding rule that responds, or why none does."""
+    found: Server | Silence = Silence(f"{rule.name} does not answer: it has no target")
+    for target in rule.target_dns_servers:
+        address = address_in(target.ip_address)
+        sender = next(leaving_from(estate, rule), None)
+        if address is None or sender is None:
+            return Silence(
+                unknown=f"DNS server {target.ip_address}"
+                if address is None
+                else f"where queries of {rule.dns_forwarding_ruleset} leave from"
+            )
+        found = server_at(estate, address, assumptions, sender, target.port)
+        if isinstance(found, Server) or found.unknown:
+            break
+    return found
+
+
+def upstream_of(estate: Estate, firewall: Firewall, assumptions: Assumptions) -> Server | Silence:
+    """Return whom a firewall asks: Azure DNS in its network, or an inbound endpoint."""
+    network = firewall.virtual_network
+    custom = upstream(estate, firewall, assumptions)
+    if not custom or custom[0] == format_address(AZURE_DNS):
+        return Server(virtual_network=network, via=f"Azure DNS for {network}")
+    address = address_in(custom[0])
+    if address is None or inbound_at(estate, address) is None:
+        return Silence(unknown=f"DNS server {custom[0]} of {firewall.firewall_policy}")
+    nics = [n.private_ip_address for n in estate.network_interfaces if n.owner == firewall.name]
+    return server_at(estate, address, assumptions, (network, nics[-1] if nics else 0))
+
+
+def server_at(
+    estate: Estate,
+    address: int,
+    assumptions: Assumptions,
+    sender: tuple[str, int] | None = None,
+    port: int = DNS_PORT,
+) -> Server | Silence:
+    """
+    Return who answers DNS at an address: an inbound endpoint, or a firewall's proxy.
+
+    Whether a machine's queries get there is for others to tell; `sender` is a network and an
+    address of a firewall or an outbound endpoint, whose queries are looked at here.
+    """
+    firewall = next((f for f in estate.firewalls if f.private_ip_address == address), None)
+    inbound = inbound_at(estate, address)
+    if firewall is None and inbound is None:
+        return Silence(unknown=f"DNS server {format_address(address)}")
+    if port != DNS_PORT:
+        return Silence(f"{format_address(address)} does not answer on port {port}")
+    home = firewall.virtual_network if firewall else inbound.virtual_network if inbound else ""
+    if sender is not None and home not in reachable_networks(estate, sender[0]):
+        shown = format_address(address)
+        return Silence(unknown=f"whether queries from {sender[0]} reach DNS server {shown}")
+    if inbound is not None:
+        silence = silence_of(estate, inbound, sender[1], assumptions) if sender else None
+        via = f"inbound endpoint {inbound.name}, Azure DNS for {home}"
+        return silence or Server(virtual_network=home, via=via)
+    if proxy_at(estate, address, assumptions) is None and firewall is not None:
+        why = f"{firewall.name} does not answer: its DNS proxy is off"
+        return Silence(why, assumptions=_parent_dns(estate, firewall))
+    return Server(
+        virtual_network=home,
+        via=f"DNS proxy of {firewall.name if firewall else ''}",
+        firewall=firewall,
+    )
 
 
 def servers(estate: Estate, virtual_network: str) -> tuple[str, ...]:
@@ -150,16 +306,21 @@ def _parent_dns(estate: Estate, firewall: Firewall) -> tuple[Assumption, ...]:
 
 
 def firewall_resolves(
-    estate: Estate, firewall: Firewall, name: str, assumptions: Assumptions = DEFAULTS
+    estate: Estate,
+    firewall: Firewall,
+    name: str,
+    assumptions: Assumptions = DEFAULTS,
+    path: Path = (),
 ) -> Resolution:
-    """Answer as a firewall resolves a name for itself: its servers, or Azure DNS in its network."""
-    custom = upstream(estate, firewall, assumptions)
-    rests_on = _parent_dns(estate, firewall)
-    if custom and custom != (format_address(AZURE_DNS),):
-        unknown = f"DNS server {custom[0]} of {firewall.firewall_policy}"
-        return Resolution(unknown=unknown, assumptions=rests_on)
-    answer = resolve(estate, firewall.virtual_network, name, assumptions)
-    return replace(answer, assumptions=rests_on) if rests_on else answer
+    """
+    Answer as a firewall resolves a name for itself: its servers, or Azure DNS in its network.
+
+    Of its servers, an inbound endpoint of the estate is known. `path` is for queries under way.
+    """
+    found = upstream_of(estate, firewall, assumptions)
+    answer = _from(estate, found, name, assumptions, path)
+    together = dict.fromkeys((*_parent_dns(estate, firewall), *answer.assumptions))
+    return replace(answer, assumptions=tuple(together))
 
 
 def client_resolves(
@@ -168,31 +329,21 @@ def client_resolves(
     """
     Answer as a machine of a network gets it from the first server that it is told to ask.
 
-    A firewall's proxy asks on in the context of the firewall's own network; a server that is
-    neither Azure DNS nor a proxy of the estate is unknown.
+    A firewall's proxy asks on in the context of the firewall's own network, an inbound endpoint
+    in that of its own; a server that is none of these nor Azure DNS is unknown.
     """
     server = servers(estate, virtual_network)[0]
     origin = estate.virtual_network_by_name[virtual_network].origin.of("dns_servers")
-    address = parse_address(server)
-    if address == AZURE_DNS:
-        answer = resolve(estate, virtual_network, name, assumptions)
+    address = address_in(server)
+    if address is None:
+        answer = Resolution(unknown=f"DNS server {server}")
+    elif address == AZURE_DNS:
         via = f"Azure DNS for {virtual_network}"
+        azure = Server(virtual_network=virtual_network, via=via)
+        answer = _from(estate, azure, name, assumptions)
     else:
-        firewall = next((f for f in estate.firewalls if f.private_ip_address == address), None)
-        if firewall is None:
-            return Resolution(unknown=f"DNS server {server}", server=address, origin=origin)
-        if proxy_at(estate, address, assumptions) is None:
-            return Resolution(
-                rcode="NXDOMAIN",
-                why=f"{firewall.name} does not answer: its DNS proxy is off",
-                server=address,
-                assumptions=_parent_dns(estate, firewall),
-                origin=origin,
-            )
-        answer = firewall_resolves(estate, firewall, name, assumptions)
-        via = f"DNS proxy of {firewall.name}, Azure DNS for {firewall.virtual_network}"
-    why = f"{via}: {answer.why}" if answer.why else via
-    return replace(answer, why=why, server=address, origin=origin)
+        answer = _from(estate, server_at(estate, address, assumptions), name, assumptions)
+    return replace(answer, server=address, origin=origin)
 
 
 def private_names(estate: Estate) -> tuple[tuple[str, int], ...]:
@@ -226,77 +377,3 @@ def _zone_addresses(estate: Estate, zone: str, name: str) -> tuple[int, ...]:
         for record in estate.private_dns_a_records
         if record.zone == zone and record.name.lower() == relative
     )
-
-
-def _public_alias(estate: Estate, name: str) -> str | None:
-    """Return the privatelink alias that the service publishes for a name with an endpoint."""
-    for endpoint in _endpoints_by_name(estate).get(name, ()):
-        for zone in sorted(_published_zones(estate, endpoint), key=len, reverse=True):
-            alias = private_name(name, zone)
-            if alias is not None and alias != name:
-                return alias
-    return None
-
-
-def _endpoints_by_name(estate: Estate) -> dict[str, list[PrivateEndpoint]]:
-    key = "endpoints-by-name"
-    if key not in estate.memo:
-        found: dict[str, list[PrivateEndpoint]] = {}
-        for endpoint in estate.private_endpoints:
-            for fqdn in endpoint.fqdns:
-                found.setdefault(fqdn.lower(), []).append(endpoint)
-        estate.memo[key] = found
-    result: dict[str, list[PrivateEndpoint]] = estate.memo[key]
-    return result
-
-
-def _published_zones(estate: Estate, endpoint: PrivateEndpoint) -> tuple[str, ...]:
-    """
-    Return the zones that the service's public alias leads to, whatever the zone group says.
-
-    The public name of an API server is no alias: it has the private address itself.
-    Source: learn.microsoft.com/azure/aks/private-clusters (2026-08-05).
-    """
-    if endpoint.subresource == "management":
-        return endpoint.private_dns_zones
-    known = private_zone(endpoint.subresource, estate.cloud, estate.location)
-    return endpoint.private_dns_zones if known is None else (known,)
-
-
-def _public_address(estate: Estate, asked: str, name: str) -> int | None:
-    """Return the public address behind a name: the service's own, whichever alias was asked."""
-    if not _NAME.match(name) or name.endswith(NOWHERE_DOMAINS):
-        return None
-    if name.endswith(".azmk8s.io"):
-        return _api_address(estate, name)
-    for endpoint in estate.private_endpoints:
-        for fqdn in endpoint.fqdns:
-            zones = _published_zones(estate, endpoint)
-            if name in {private_name(fqdn, zone) for zone in zones}:
-                return site_address(fqdn)
-    return site_address(asked)
-
-
-def _api_address(estate: Estate, name: str) -> int | None:
-    """
-    Return where an API server's name leads on the internet.
-
-    A private cluster's private name does not exist there; its public name, if it is on, leads to
-    the private address. Names that are not of this estate lead to somebody's public cluster.
-    Source: learn.microsoft.com/azure/aks/private-clusters (2026-08-05).
-    """
-    if ".privatelink." in name or ".private." in name:
-        return None
-    cluster = api_server(estate, name)
-    if cluster is None or not cluster.private_cluster_enabled:
-        return site_address(name)
-    if not cluster.private_cluster_public_fqdn_enabled:
-        return None
-    owned = [
-        nic.private_ip_address
-        for endpoint in estate.private_endpoints
-        if endpoint.target == cluster.name and endpoint.subresource == "management"
-        for nic in estate.network_interfaces
-        if nic.owner == endpoint.name
-    ]
-    return owned[0] if owned else None

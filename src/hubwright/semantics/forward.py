@@ -22,7 +22,7 @@ from hubwright.semantics.backward import Backward
 from hubwright.semantics.inspection import Inspection
 from hubwright.semantics.journey import Journey, Stopped, Translation
 from hubwright.semantics.locate import is_overlay
-from hubwright.semantics.names import CLUSTER_OUTBOUND, DEFAULT_OUTBOUND, INTERNET
+from hubwright.semantics.names import CLUSTER_OUTBOUND, DEFAULT_OUTBOUND, DNS_PORT, INTERNET
 from hubwright.semantics.publics import own_public_ip
 from hubwright.semantics.traverse import EDGE, OVERLAY, Arrival, Question, Traverse
 
@@ -137,6 +137,14 @@ class Forward(Traverse):
         return self._accept(nic, packet)
 
     def _accept(self, nic: NetworkInterface, packet: Packet) -> Arrival:
+        asks = packet.destination_port == DNS_PORT and packet.protocol in ("TCP", "UDP")
+        if nic.kind is NicKind.DNS_RESOLVER and not asks:
+            self.journey.stop(
+                Stage.DELIVERY,
+                Disposition.NEIGHBOR_UNREACHABLE,
+                f"{nic.name} answers DNS alone, on port {DNS_PORT}",
+                origin=nic.origin,
+            )
         self.journey.step(Stage.DELIVERY, "delivered", f"{nic.kind} {nic.name}", origin=nic.origin)
         return Arrival(nic, packet, (nic.name,), (packet.source_address,))
 

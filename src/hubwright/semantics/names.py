@@ -17,6 +17,7 @@ SITES = Prefix.parse("198.18.0.0/15")
 AZURE_DNS = parse_address("168.63.129.16")
 """The host's virtual address: DNS, DHCP, agent and probes; never subject to routes.
 Source: learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16."""
+DNS_PORT = 53
 INSTANCE_METADATA = parse_address("169.254.169.254")
 _PUBLIC_IPS = Prefix.parse("203.0.113.0/24")
 _MORE_PUBLIC_IPS = Prefix.parse("233.252.0.0/24")

@@ -151,12 +151,11 @@ class Walk:
         if answer.unknown:
             journey.unknown(Stage.DNS, (answer.unknown,))
         if not answer.addresses:
-            silent = "does not answer" in answer.why
             journey.stop(
                 Stage.DNS,
                 Disposition.NAME_UNRESOLVED,
                 f"{name} does not resolve ({answer.why})",
-                symptom=Symptom.TIMEOUT if silent else Symptom.NXDOMAIN,
+                symptom=Symptom.TIMEOUT if answer.is_silent else Symptom.NXDOMAIN,
                 origin=answer.origin,
             )
         shown = " -> ".join([name, *(data for _, _, data in answer.chain)])

@@ -5,9 +5,11 @@ from math import ceil
 
 from hubwright.model.address import RFC1918, RFC6598, AddressSet, Prefix, format_address
 from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
+from hubwright.model.dns_resolver import DNS_RESOLVER_DELEGATION
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall
 from hubwright.model.network import (
+    API_SERVER_DELEGATION,
     BASTION_SUBNET,
     FIREWALL_MANAGEMENT_SUBNET,
     FIREWALL_SUBNET,
@@ -59,7 +61,7 @@ def workload_subnets(estate: Estate) -> tuple[Subnet, ...]:
         for subnet in estate.subnets
         if subnet.name not in PLATFORM_SUBNETS
         and not is_application_gateway(subnet)
-        and subnet.delegation != "Microsoft.ContainerService/managedClusters"
+        and subnet.delegation not in (API_SERVER_DELEGATION, DNS_RESOLVER_DELEGATION)
     )
 
 

@@ -36,6 +36,8 @@ def estate(seed: int) -> Estate:
     changes = rng.sample((_tags, _groups, _endpoints, _overlay, _inspects, _public, _routes), 3)
     for change in changes:
         source = change(rng, source)
+    if seed % 2:
+        source = random_estates.with_resolvers(rng, source)
     return assign(source)
 
 
@@ -55,6 +57,8 @@ def assumptions(seed: int) -> Assumptions:
         private_endpoint_route=rng.choice(("policy", "exact")),
         forwarded_traffic=rng.choice(("every-packet", "new-flows")),
         virtual_network_tag=rng.choice(("with-default-route", "without")),
+        forwarding_alias=rng.choice(("followed", "asked")),
+        forwarding_fallback=rng.choice(("skipped", "followed")),
         service_tags=(
             (("AzureMonitor", AddressSet.parse("198.18.128.0/17")),) if rng.random() < 0.4 else ()
         ),

@@ -28,7 +28,7 @@ from hubwright.model.network import (
 from hubwright.semantics import firewall as rules
 from hubwright.semantics import nsg
 from hubwright.semantics.assigned import address_of
-from hubwright.semantics.names import INTERNET
+from hubwright.semantics.names import DNS_PORT, INTERNET
 from hubwright.semantics.publics import public_interfaces
 from hubwright.semantics.traverse import EDGE, OVERLAY, UNROUTED
 
@@ -192,6 +192,9 @@ class Forward(Traverse):
 
     def accept(self, nic: NetworkInterface, server: str, bundle: Bundle) -> Result:
         """Arrive at an interface, and answer."""
+        if nic.kind is NicKind.DNS_RESOLVER:
+            asked = bundle.only(self.plane.protocol(bundle.pieces, "TCP", "UDP"))
+            bundle = self.on_port(asked, DNS_PORT)
         if not bundle:
             return Result()
         way = Way(server, bundle.crossed, bundle.head.source is not None)

@@ -7,14 +7,17 @@ set; what an estate knows by name is asked for by name.
 
 from collections.abc import Iterable, Iterator
 
-from hubwright.catalogue.zones import public_suffix
+from hubwright.catalogue.zones import public_suffix, reserved_domains
 from hubwright.engines.verify.space import ANY_NAME, NameSet
 from hubwright.lazy_dataclass import dataclass
+from hubwright.model.dns_resolver import PrivateDnsResolverForwardingRule
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall
 from hubwright.semantics import dns, services
 from hubwright.semantics.assumptions import Assumptions
+from hubwright.semantics.forwarding import Silence, domain_of, rules_of
 from hubwright.semantics.names import site_address
+from hubwright.semantics.public_dns import NOWHERE_DOMAINS
 
 API_SERVERS = NameSet.parse("*.azmk8s.io")
 
@@ -72,30 +75,92 @@ def leads(
     estate: Estate, firewall: Firewall, known: Iterable[str], assumptions: Assumptions
 ) -> tuple[Leads, ...]:
     """Return where a firewall's look-ups lead, for every name with a dot; the sets are disjoint."""
-    probe = dns.firewall_resolves(estate, firewall, "hubwright.invalid", assumptions)
-    if probe.unknown:
-        return (Leads(ANY_NAME, unknown=probe.unknown),)
     out: list[Leads] = []
     rest = ANY_NAME
     for name in known:
         answer = dns.firewall_resolves(estate, firewall, name, assumptions)
         own = answer.addresses == (site_address(name),)
-        out.append(Leads(NameSet.parse(name), answer.addresses, is_own_site=own))
+        leads_to = Leads(NameSet.parse(name), answer.addresses, own, answer.unknown)
+        out.append(leads_to)
         rest -= NameSet.parse(name)
-    redirected = NameSet()
-    linked = dns.linked_zones(estate, firewall.virtual_network)
-    for zone in sorted(linked, key=len, reverse=True):
-        below = rest & NameSet.parse_all((zone, f"*.{zone}"))
-        rest -= below
-        if linked[zone] == "NxDomainRedirect":
-            redirected |= below
+    out += _View(estate, assumptions).of_firewall(firewall, rest, ())
+    return _together(out)
+
+
+def _together(found: Iterable[Leads]) -> tuple[Leads, ...]:
+    """Return the same with one item for all names that lead to the same."""
+    sets: dict[tuple[tuple[int, ...], bool, str], NameSet] = {}
+    for item in found:
+        if item.names:
+            key = (item.addresses, item.is_own_site, item.unknown)
+            sets[key] = sets[key] | item.names if key in sets else item.names
+    return tuple(
+        Leads(names, addresses, own, unknown) for (addresses, own, unknown), names in sets.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Where names lead that the estate does not know one by one, as `semantics.dns` answers."""
+
+    estate: Estate
+    assumptions: Assumptions
+
+    def of_firewall(
+        self, firewall: Firewall, names: NameSet, path: tuple[str, ...]
+    ) -> Iterator[Leads]:
+        """Yield where names lead that a firewall looks up."""
+        found = dns.upstream_of(self.estate, firewall, self.assumptions)
+        yield from self._of(found, names, path)
+
+    def _of(
+        self, found: dns.Server | Silence, names: NameSet, path: tuple[str, ...]
+    ) -> Iterator[Leads]:
+        """Yield where names lead that a server is asked for."""
+        if isinstance(found, Silence):
+            yield Leads(names, unknown=found.unknown)
+        elif found.firewall is not None:
+            yield from self.of_firewall(found.firewall, names, path)
         else:
-            out.append(Leads(below))
-    rest |= redirected
-    nowhere = rest & NameSet.parse_all(f"*{domain}" for domain in dns.NOWHERE_DOMAINS)
-    out.append(Leads(nowhere))
-    rest -= nowhere
-    api = rest & API_SERVERS
-    out.append(Leads(api, unknown="whether the API server of that name is private"))
-    out.append(Leads(rest - api, is_own_site=True))
-    return tuple(item for item in out if item.names)
+            yield from self.of_network(found.virtual_network, names, path)
+
+    def of_network(self, network: str, names: NameSet, path: tuple[str, ...]) -> Iterator[Leads]:
+        """Yield where names lead that Azure DNS is asked for in the context of a network."""
+        if network in path or not names:
+            yield Leads(names)
+            return
+        path = (*path, network)
+        rest, redirected = names, NameSet()
+        linked = dns.linked_zones(self.estate, network)
+        for zone in sorted(linked, key=len, reverse=True):
+            below = rest & NameSet.parse_all((zone, f"*.{zone}"))
+            rest -= below
+            if linked[zone] == "NxDomainRedirect":
+                redirected |= below
+            else:
+                yield Leads(below)
+        if self.assumptions.forwarding_fallback == "followed":
+            rest, redirected = rest | redirected, NameSet()
+        for rule in rules_of(self.estate, network):
+            below = rest & _names_of(rule)
+            rest -= below
+            found = dns.target_of(self.estate, rule, self.assumptions) if below else Silence()
+            yield from self._of(found, below, path)
+        yield from self._public(rest | redirected)
+
+    def _public(self, rest: NameSet) -> Iterator[Leads]:
+        nowhere = rest & NameSet.parse_all(f"*{domain}" for domain in NOWHERE_DOMAINS)
+        yield Leads(nowhere)
+        rest -= nowhere
+        api = rest & API_SERVERS
+        yield Leads(api, unknown="whether the API server of that name is private")
+        yield Leads(rest - api, is_own_site=True)
+
+
+def _names_of(rule: PrivateDnsResolverForwardingRule) -> NameSet:
+    domain = domain_of(rule)
+    if domain:
+        return NameSet.parse_all((domain, f"*.{domain}"))
+    return ANY_NAME - NameSet.parse_all(
+        name for domain in reserved_domains() for name in (domain, f"*.{domain}")
+    )
