@@ -95,6 +95,7 @@ _TABLE: dict[str, dict[str, Any]] = {
         "retention_in_days": 30,
     },
     "azurerm_monitor_workspace": {"public_network_access_enabled": True},
+    "azurerm_private_dns_resolver_forwarding_rule": {"enabled": True},
     "azurerm_private_dns_zone_virtual_network_link": {"resolution_policy": "Default"},
     "azurerm_route_table": {"bgp_route_propagation_enabled": True},
     "azurerm_storage_account": {

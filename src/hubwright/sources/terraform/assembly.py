@@ -18,6 +18,7 @@ from hubwright.semantics.endpoints import API_REASON, api_endpoint, api_zone
 from hubwright.sources.terraform import (
     classic,
     cluster,
+    dns_resolver,
     filters,
     firewall,
     ingress,
@@ -39,6 +40,7 @@ TYPES = frozenset().union(
         for module in (
             classic,
             cluster,
+            dns_resolver,
             filters,
             firewall,
             ingress,
@@ -109,6 +111,12 @@ def assemble(reader: Reader) -> Estate:
         private_dns_zones=tuple(private_access.zones(reader)),
         private_dns_zone_virtual_network_links=tuple(private_access.links(reader)),
         private_dns_a_records=tuple(private_access.records(reader)),
+        private_dns_resolvers=tuple(dns_resolver.resolvers(reader)),
+        private_dns_resolver_inbound_endpoints=tuple(dns_resolver.inbound_endpoints(reader)),
+        private_dns_resolver_outbound_endpoints=tuple(dns_resolver.outbound_endpoints(reader)),
+        dns_forwarding_rulesets=tuple(dns_resolver.rulesets(reader)),
+        dns_forwarding_rules=tuple(dns_resolver.rules(reader)),
+        dns_forwarding_virtual_network_links=tuple(dns_resolver.links(reader)),
         origin=Origin(source=reader.plan.source),
     )
     estate = replace(estate, location=estate.location or _location(estate))
@@ -139,6 +147,8 @@ def _closed(estate: Estate) -> Estate:
         )
     for link in estate.private_dns_zone_virtual_network_links:
         named.setdefault(link.virtual_network, link.origin)
+    for follower in estate.dns_forwarding_virtual_network_links:
+        named.setdefault(follower.virtual_network, follower.origin)
     for item in estate.firewalls:
         named.setdefault(item.virtual_network, item.origin)
     for host in estate.bastion_hosts:

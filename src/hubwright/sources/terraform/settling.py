@@ -16,6 +16,7 @@ from hubwright.sources.terraform.values import UNKNOWN
 LATER = "later:"
 _RULES = ("source_addresses", "destination_addresses", "destination_address", "translated_address")
 _PREFIXES = ("source_address_prefixes", "destination_address_prefixes")
+_TARGETS = ("ip_address",)
 _ROUTES = ("address_prefix", "next_hop_in_ip_address")
 _COLLECTIONS = ("nat_rule_collections", "network_rule_collections", "application_rule_collections")
 
@@ -45,6 +46,11 @@ def settled(estate: Estate) -> Estate:
     return replace(
         estate,
         virtual_networks=_all(estate.virtual_networks, ("dns_servers",), address),
+        firewall_policies=_all(estate.firewall_policies, ("dns_servers",), address),
+        dns_forwarding_rules=tuple(
+            replace(item, target_dns_servers=_all(item.target_dns_servers, _TARGETS, address))
+            for item in estate.dns_forwarding_rules
+        ),
         route_tables=tuple(
             replace(table, routes=_all(table.routes, _ROUTES, address))
             for table in estate.route_tables

@@ -12,6 +12,7 @@ from hubwright.sources.terraform.words import Path
 _PUBLIC = ((), ("ip_address",))
 _MACHINES = ("azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine")
 _INTERFACE = "azurerm_network_interface"
+_INBOUND = "azurerm_private_dns_resolver_inbound_endpoint"
 
 
 class Symbols:
@@ -45,7 +46,7 @@ class Symbols:
         if attribute and not any(str(part).startswith("private_ip_address") for part in attribute):
             return None
         owner = None
-        if resource.type in {*_MACHINES, "azurerm_private_endpoint"}:
+        if resource.type in {*_MACHINES, "azurerm_private_endpoint", _INBOUND}:
             owner = self._reader.names.of(resource)
         elif resource.type == _INTERFACE:
             owner = self._owners().get(id(resource))
@@ -77,7 +78,8 @@ class Symbols:
     @staticmethod
     def _static(resource: Resource) -> str | None:
         """Return an address that was asked for."""
-        for block in resource.values.get("ip_configuration") or ():
+        argument = "ip_configurations" if resource.type == _INBOUND else "ip_configuration"
+        for block in resource.values.get(argument) or ():
             address = block.get("private_ip_address") if isinstance(block, dict) else None
             if isinstance(address, str) and address:
                 return address

@@ -57,11 +57,11 @@ def assumptions(seed: int) -> Assumptions:
         private_endpoint_route=rng.choice(("policy", "exact")),
         forwarded_traffic=rng.choice(("every-packet", "new-flows")),
         virtual_network_tag=rng.choice(("with-default-route", "without")),
-        forwarding_alias=rng.choice(("followed", "asked")),
-        forwarding_fallback=rng.choice(("skipped", "followed")),
         service_tags=(
             (("AzureMonitor", AddressSet.parse("198.18.128.0/17")),) if rng.random() < 0.4 else ()
         ),
+        forwarding_alias=rng.choice(("followed", "asked")),
+        forwarding_fallback=rng.choice(("skipped", "followed")),
     )
 
 
