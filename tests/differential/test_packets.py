@@ -53,9 +53,9 @@ def cases() -> list[Case]:
     return [case for seed in range(ESTATES) for case in run(seed)]
 
 
-def run(seed: int) -> list[Case]:
-    """Build one random estate, and try its flows in it."""
-    estate = random_estates.estate(seed)
+def run(seed: int, source: Estate | None = None) -> list[Case]:
+    """Build one random estate, or a given one, and try flows in it."""
+    estate = source or random_estates.estate(seed)
     given = random_estates.assumptions(seed)
     chosen = random_estates.chosen(estate, given, seed, FLOWS)
     built = plan(estate, given)

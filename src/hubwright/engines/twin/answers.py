@@ -53,7 +53,7 @@ def answer(
     protocol: str,
     heard: Callable[[DnsQuery], None],
 ) -> bytes:
-    """Return the reply to one query; empty for what is no query."""
+    """Return the reply to one query; empty for what is no query, or gets none in Azure."""
     began = time.perf_counter()
     try:
         query = dns.message.from_wire(data)
@@ -63,7 +63,10 @@ def answer(
         return b""
     asked = query.question[0]
     name = asked.name.to_text(omit_final_dot=True).lower()
-    reply = _reply(query, resolve(resolver.virtual_network, name))
+    resolution = resolve(resolver.virtual_network, name)
+    if resolution.is_silent:
+        return b""
+    reply = _reply(query, resolution)
     wire = reply.to_wire()
     heard(
         DnsQuery(

@@ -70,6 +70,8 @@ class Resolver:
     """Address to listen on: 168.63.129.16 for Azure DNS, the firewall's for its proxy."""
     virtual_network: str | None
     """The network in whose context it answers; None answers as the internet does."""
+    is_inbound_endpoint: bool = False
+    """Whether it is an inbound endpoint of a Private Resolver."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from hubwright.model.firewall import Firewall
 from hubwright.model.network import NetworkInterface, NicKind, Subnet
 from hubwright.semantics import dns, locate
 from hubwright.semantics.assigned import address_of
-from hubwright.semantics.names import AZURE_DNS, INSTANCE_METADATA
+from hubwright.semantics.names import AZURE_DNS, DNS_PORT, INSTANCE_METADATA
 
 AZURE = "azure"
 """Who answers at the platform's own addresses."""
@@ -124,10 +124,23 @@ def _resolver_addresses() -> Iterator[str]:
 def _rules(wiring: Wiring, nic: NetworkInterface) -> str:
     own = f"ip daddr {format_address(nic.private_ip_address)} "
     text = nsg_nft.table(wiring.estate, nic, wiring.assumptions)
+    if nic.kind is NicKind.DNS_RESOLVER:
+        return text + _dns_alone(nic)
     text += nft.table("servers", sites.any_port(own), sites.any_port_within(own))
     if nic.kind is NicKind.NODE:
         text += _services(wiring, nic) + _overlay(wiring, nic)
     return text
+
+
+def _dns_alone(nic: NetworkInterface) -> str:
+    """Return what an inbound endpoint does to everything but DNS."""
+    rules = [
+        'iifname != "eth0" accept',
+        "ct state established,related accept",
+        f"meta l4proto {{ tcp, udp }} th dport {DNS_PORT} accept",
+        nft.drop("unreachable", nic.name),
+    ]
+    return nft.table("resolver", nft.chain("dns_alone", rules, "filter input priority filter"))
 
 
 def _overlay(wiring: Wiring, nic: NetworkInterface) -> str:
@@ -221,6 +234,8 @@ def servers(wiring: Wiring) -> tuple[Server, ...]:
     hosting = _hosting_pools(wiring)
     for nic in wiring.endpoints:
         place = wiring.namespace_of(nic)
+        if nic.kind is NicKind.DNS_RESOLVER:
+            continue
         if nic.kind is NicKind.POD or (nic.kind is NicKind.NODE and nic.owner in hosting):
             out += sites.endpoint_servers(nic.name, place, (), ServerKind.WORKLOAD, ports)
         else:
@@ -246,7 +261,11 @@ def _hosting_pools(wiring: Wiring) -> set[str]:
 
 
 def resolvers(wiring: Wiring) -> tuple[Resolver, ...]:
-    """Return Azure DNS in every network, and the firewalls' proxies."""
+    """
+    Return Azure DNS in every network, inbound endpoints, and the firewalls' proxies.
+
+    What a server asks others in turn, by forwarding rules say, is worked out and not sent.
+    """
     estate = wiring.estate
     out = [
         Resolver(
@@ -256,6 +275,17 @@ def resolvers(wiring: Wiring) -> tuple[Resolver, ...]:
             virtual_network=network,
         )
         for network in wiring.networks
+    ]
+    out += [
+        Resolver(
+            name=nic.name,
+            namespace=wiring.namespace_of(nic),
+            address=format_address(nic.private_ip_address),
+            virtual_network=nic.virtual_network,
+            is_inbound_endpoint=True,
+        )
+        for nic in wiring.endpoints
+        if nic.kind is NicKind.DNS_RESOLVER
     ]
     for firewall in estate.firewalls:
         address = firewall.private_ip_address

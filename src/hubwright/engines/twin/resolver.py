@@ -1,4 +1,4 @@
-"""The twin's DNS: Azure DNS in each network, the firewall's proxy, the internet's servers."""
+"""The twin's DNS: Azure DNS in each network, inbound endpoints, proxies, the internet's."""
 
 import asyncio
 import socket
@@ -89,4 +89,5 @@ def bind_all(namespaces: Namespaces, resolvers: tuple[Resolver, ...]) -> list[Re
 
 def is_proxy(resolver: Resolver) -> bool:
     """Whether it is a firewall's DNS proxy, whose queries the firewall logs."""
-    return resolver.virtual_network is not None and resolver.address != AZURE_DNS
+    has_own_address = resolver.virtual_network is not None and resolver.address != AZURE_DNS
+    return has_own_address and not resolver.is_inbound_endpoint

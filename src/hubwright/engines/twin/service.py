@@ -109,7 +109,7 @@ class Service:
         self, asked: Resolver, data: bytes, client: tuple[str, int], protocol: str
     ) -> bytes:
         from hubwright.engines.twin.answers import answer  # noqa: PLC0415 - slow to import
-        from hubwright.semantics.dns import resolve  # noqa: PLC0415
+        from hubwright.semantics.dns import firewall_resolves, resolve  # noqa: PLC0415
 
         estate, assumptions = self._knowledge
 
@@ -118,6 +118,9 @@ class Service:
                 self._write(self._writer.of_query(query))
 
         def by_name(network: str | None, name: str) -> "Resolution":
+            if resolver.is_proxy(asked):
+                firewall = next(f for f in estate.firewalls if f.name == asked.name)
+                return firewall_resolves(estate, firewall, name, assumptions)
             return resolve(estate, network, name, assumptions)
 
         return answer(asked, by_name, data, client, protocol, heard)

@@ -31,24 +31,6 @@ def clients(estate: Estate) -> dict[str, NetworkInterface]:
     return out
 
 
-def asking_network(case: Case, network: str) -> str | None:
-    """
-    Return the network in whose context a network's questions reach Azure DNS.
-
-    Its own; the firewall's, where a DNS proxy is asked; None where it is a server that nobody
-    knows, or one that does not answer.
-    """
-    estate = case.estate
-    server = servers(estate, network)[0]
-    if server == format_address(AZURE_DNS):
-        return network
-    for firewall in estate.firewalls:
-        vip = firewall.private_ip_address
-        if vip is not None and format_address(vip) == server:
-            return firewall.virtual_network if proxy_at(estate, vip, case.assumptions) else None
-    return None
-
-
 def _cluster_of(estate: Estate, endpoint: PrivateEndpoint) -> KubernetesCluster | None:
     if endpoint.subresource != "management":
         return None
@@ -70,15 +52,17 @@ def _unlinked(
     wanted = dict(private_names(estate))
     told: set[tuple[str, str]] = set()
     for network, nic in clients(estate).items():
-        asking = asking_network(case, network)
-        if asking is None:
-            continue
         for fqdn in endpoint.fqdns:
             zone = _own_zone(estate, endpoint, fqdn)
-            if zone is None or (zone, asking) in told:
-                continue
             answer = client_resolves(estate, network, fqdn, case.assumptions)
-            if answer.unknown or wanted.get(fqdn.lower()) in answer.addresses:
+            asking = answer.virtual_network
+            if answer.unknown or answer.is_silent or asking is None:
+                continue
+            if (
+                zone is None
+                or (zone, asking) in told
+                or wanted.get(fqdn.lower()) in answer.addresses
+            ):
                 continue
             told.add((zone, asking))
             yield zone, asking, network, fqdn, case.https(nic.name, fqdn)
