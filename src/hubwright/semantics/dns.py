@@ -45,6 +45,8 @@ class Resolution:
     """Set when nobody can say: the custom server that was asked."""
     is_silent: bool = False
     """Whether the client gets no answer at all: a server is off, or queries go round."""
+    is_circle: bool = False
+    """Whether forwarding rules lead the query back to where it was."""
     virtual_network: str | None = None
     """The network in whose context Azure DNS answered in the end; None on the internet."""
     assumptions: tuple[Assumption, ...] = ()
@@ -95,7 +97,7 @@ def _resolve(
     if (virtual_network, name) in path:
         networks = " -> ".join(str(network) for network, _ in (*path, (virtual_network, name)))
         why = f"the query goes round in a circle: {networks}"
-        return Resolution(rcode="SERVFAIL", why=why, is_silent=True)
+        return Resolution(rcode="SERVFAIL", why=why, is_silent=True, is_circle=True)
     path = (*path, (virtual_network, name))
     chain: list[tuple[str, str, str]] = []
     rests_on: tuple[Assumption, ...] = ()
@@ -175,7 +177,8 @@ def _from(
         answer = _resolve(estate, found.virtual_network, name, assumptions, path)
     else:
         answer = resolve(estate, found.virtual_network, name, assumptions)
-    return replace(answer, why=f"{found.via}: {answer.why}" if answer.why else found.via)
+    between = ", " if found.firewall is not None else ": "
+    return replace(answer, why=f"{found.via}{between}{answer.why}" if answer.why else found.via)
 
 
 def target_of(

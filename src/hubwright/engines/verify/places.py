@@ -5,7 +5,11 @@ from math import ceil
 
 from hubwright.model.address import RFC1918, RFC6598, AddressSet, Prefix, format_address
 from hubwright.model.cluster import KubernetesCluster, KubernetesClusterNodePool
-from hubwright.model.dns_resolver import DNS_RESOLVER_DELEGATION
+from hubwright.model.dns_resolver import (
+    DNS_RESOLVER_DELEGATION,
+    PrivateDnsResolverInboundEndpoint,
+    PrivateDnsResolverOutboundEndpoint,
+)
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Firewall
 from hubwright.model.network import (
@@ -163,6 +167,16 @@ def implied_features(estate: Estate, cluster: KubernetesCluster) -> tuple[str, .
     if any(pool.vm_size.startswith(("Standard_NC", "Standard_ND")) for pool in pools):
         found.append("gpu")
     return tuple(found)
+
+
+def resolver_endpoints(
+    estate: Estate,
+) -> tuple[PrivateDnsResolverInboundEndpoint | PrivateDnsResolverOutboundEndpoint, ...]:
+    """Return the endpoints of Private Resolvers, inbound ones first."""
+    return (
+        *estate.private_dns_resolver_inbound_endpoints,
+        *estate.private_dns_resolver_outbound_endpoints,
+    )
 
 
 def sending_subnets(estate: Estate) -> tuple[Subnet, ...]:

@@ -4,8 +4,13 @@ from collections.abc import Iterator
 
 from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
-from hubwright.engines.verify.places import is_application_gateway, nearest
+from hubwright.engines.verify.places import (
+    is_application_gateway,
+    nearest,
+    resolver_endpoints,
+)
 from hubwright.engines.verify.registry import Finding, rule
+from hubwright.model.dns_resolver import DNS_RESOLVER_DELEGATION
 from hubwright.model.estate import Estate
 from hubwright.model.network import (
     BASTION_SUBNET,
@@ -19,6 +24,13 @@ from hubwright.model.origin import Origin
 POOLS = "Microsoft.DevOpsInfrastructure/pools"
 API_SERVERS = "Microsoft.ContainerService/managedClusters"
 CONTAINERS = "Microsoft.ServiceNetworking/trafficControllers"
+_DEDICATED = {
+    POOLS: "one pool of agents",
+    API_SERVERS: "API servers",
+    CONTAINERS: "Application Gateway for Containers",
+    DNS_RESOLVER_DELEGATION: "one endpoint of a DNS resolver",
+}
+"""Delegation -> what a subnet with it is for."""
 _AZURE_ONLY = (FIREWALL_SUBNET, FIREWALL_MANAGEMENT_SUBNET, BASTION_SUBNET, GATEWAY_SUBNET)
 
 Guest = tuple[str, str, Origin]
@@ -51,6 +63,8 @@ def guests(estate: Estate) -> Iterator[tuple[str, Guest]]:
         yield gateway.subnet, ("gateway", gateway.name, gateway.origin.of("subnet"))
     for balancer in estate.application_load_balancers:
         yield balancer.subnet, (CONTAINERS, balancer.name, balancer.origin.of("subnet"))
+    for end in resolver_endpoints(estate):
+        yield end.subnet, (DNS_RESOLVER_DELEGATION, end.name, end.origin.of("subnet"))
     for cluster in estate.kubernetes_clusters:
         if cluster.api_server_subnet:
             origin = cluster.origin.of("api_server_subnet")
@@ -59,7 +73,7 @@ def guests(estate: Estate) -> Iterator[tuple[str, Guest]]:
 
 @rule("ADDR020", Severity.ERROR, "a subnet that belongs to one service is shared")
 def shared(case: Case) -> Iterator[Finding]:
-    """Find what lives beside a firewall, a gateway, a pool of agents or an API server."""
+    """Find what lives beside a firewall, a gateway, agents, an API server or an endpoint of DNS."""
     estate = case.estate
     for subnet in estate.subnets:
         here = [guest for home, guest in guests(estate) if home == subnet.id]
@@ -69,10 +83,10 @@ def shared(case: Case) -> Iterator[Finding]:
         kind, what = owner
         intruders = [guest for guest in here if guest[0] != kind]
         same = [guest for guest in here if guest[0] == kind]
-        if kind == POOLS and len(same) > 1:
+        if kind in (POOLS, DNS_RESOLVER_DELEGATION) and len(same) > 1:
             intruders += same[1:]
         for guest_kind, name, origin in intruders:
-            is_ours = guest_kind in (POOLS, API_SERVERS, CONTAINERS)
+            is_ours = guest_kind in _DEDICATED
             yield Finding(
                 message=f"`{name}` cannot live in `{subnet.name}`, which belongs to {what}",
                 at=nearest(origin, subnet.origin),
@@ -86,13 +100,8 @@ def _owner(subnet: Subnet, here: list[Guest]) -> tuple[str, str] | None:
     """Return the kind of resource that a subnet is for, and how to say it; None for any."""
     if subnet.name in _AZURE_ONLY:
         return "", "Azure's own service"
-    if subnet.delegation in (POOLS, API_SERVERS, CONTAINERS):
-        what = {
-            POOLS: "one pool of agents",
-            API_SERVERS: "API servers",
-            CONTAINERS: "Application Gateway for Containers",
-        }
-        return subnet.delegation, what[subnet.delegation]
+    if subnet.delegation in _DEDICATED:
+        return subnet.delegation, _DEDICATED[subnet.delegation]
     if any(kind == "gateway" for kind, _, _ in here) or is_application_gateway(subnet):
         return "gateway", "Application Gateway"
     return None
@@ -103,7 +112,7 @@ def not_delegated(case: Case) -> Iterator[Finding]:
     """Compare the delegation of subnets with the services that are put there."""
     for home, (kind, name, origin) in guests(case.estate):
         subnet = case.estate.subnet_by_id.get(home)
-        if kind not in (POOLS, API_SERVERS, CONTAINERS) or subnet is None:
+        if kind not in _DEDICATED or subnet is None:
             continue
         if subnet.delegation == kind:
             continue
