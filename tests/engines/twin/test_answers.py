@@ -1,5 +1,7 @@
 """Resolvers say in the wire format what the semantics say of a name."""
 
+from dataclasses import replace
+
 import dns.flags
 import dns.message
 import dns.rcode
@@ -19,6 +21,7 @@ CHAIN = (
 KNOWN = {
     ("hub", "acr.azurecr.io"): Resolution(chain=CHAIN, addresses=(0x0A010009,)),
     ("hub", "own.example.com"): Resolution(unknown="DNS server 10.9.9.9"),
+    ("hub", "round.example.com"): Resolution(rcode="SERVFAIL", is_silent=True),
 }
 
 
@@ -57,6 +60,11 @@ def test_what_a_custom_server_would_say_is_a_failure() -> None:
     assert ask("own.example.com")[0].rcode() == dns.rcode.SERVFAIL
 
 
+def test_what_goes_unanswered_in_azure_gets_no_answer() -> None:
+    query = dns.message.make_query("round.example.com", "A").to_wire()
+    assert answer(PROXY, resolve, query, ("10.1.0.4", 5353), "udp", lambda _: None) == b""
+
+
 def test_a_query_is_told_with_sizes_and_flags() -> None:
     _, heard = ask("acr.azurecr.io")
     (query,) = heard
@@ -79,4 +87,5 @@ def test_an_answer_gets_no_answer() -> None:
 def test_only_a_firewall_has_a_proxy() -> None:
     azure = Resolver(name="a", namespace="n", address="168.63.129.16", virtual_network="hub")
     public = Resolver(name="p", namespace="n", address="198.51.100.53", virtual_network=None)
-    assert [is_proxy(r) for r in (PROXY, azure, public)] == [True, False, False]
+    endpoint = replace(PROXY, name="in", is_inbound_endpoint=True)
+    assert [is_proxy(r) for r in (PROXY, azure, public, endpoint)] == [True, False, False, False]

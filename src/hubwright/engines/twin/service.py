@@ -119,8 +119,9 @@ class Service:
 
         def by_name(network: str | None, name: str) -> "Resolution":
             if resolver.is_proxy(asked):
-                firewall = next(f for f in estate.firewalls if f.name == asked.name)
-                return firewall_resolves(estate, firewall, name, assumptions)
+                for firewall in estate.firewalls:
+                    if firewall.name == asked.name:
+                        return firewall_resolves(estate, firewall, name, assumptions)
             return resolve(estate, network, name, assumptions)
 
         return answer(asked, by_name, data, client, protocol, heard)
