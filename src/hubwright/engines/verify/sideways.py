@@ -34,7 +34,7 @@ class Sideways:
 
     line: Line
     networks: tuple[str, ...]
-    """The networks of which its sources hold whole subnets."""
+    """The networks that its sources hold as a whole."""
     source: Subnet
     target: Subnet
     trace: Trace
@@ -45,12 +45,13 @@ def sideways(case: Case, firewall: Firewall) -> Iterator[Sideways]:
     """
     Yield the application rules for several networks with which one gets to another's machines.
 
-    Rules for subnets of one network are not judged: what they allow is at least asked for there.
+    Rules for chosen subnets are not judged: whoever lists them asks for each. What those open is
+    in the reachability of one network in another.
     """
     candidates = [
         (number, line, networks)
         for number, line in enumerate(hygiene_of(case, firewall).lines)
-        if line.is_written and line.action == "Allow" and _keeps_addresses(firewall, line)
+        if line.action == "Allow" and _keeps_addresses(firewall, line)
         for networks in [_held(case, line)]
         if len(networks) > 1
     ]
@@ -77,15 +78,14 @@ def _keeps_addresses(firewall: Firewall, line: Line) -> bool:
 
 
 def _held(case: Case, line: Line) -> tuple[str, ...]:
-    """Return the networks of which a rule's sources hold whole subnets."""
+    """Return the networks that a rule's sources hold as a whole."""
     listed = {id(cube.source): cube.source for cube in line.cubes if not cube.inside}
     sources = AddressSet.of(pair for item in listed.values() for pair in item.intervals)
+    sending = {subnet.virtual_network for subnet in sending_subnets(case.estate)}
     return tuple(
-        dict.fromkeys(
-            subnet.virtual_network
-            for subnet in sending_subnets(case.estate)
-            if _space(subnet) <= sources
-        )
+        network.name
+        for network in case.estate.virtual_networks
+        if network.name in sending and AddressSet.prefixes_of(network.address_space) <= sources
     )
 
 

@@ -105,7 +105,7 @@ def between_networks(case: Case) -> Iterator[Finding]:
                     f"`{found.target.id}`: HTTPS that asks for {name} goes to any address"
                 ),
                 at=_at(line, "sources"),
-                label=f"holds subnets of {_list(dict.fromkeys(found.networks))}",
+                label=f"holds all of {_list(dict.fromkeys(found.networks))}",
                 causes=((found.target.origin, f"the witness arrives in `{found.target.name}`"),),
                 notes=(
                     (
