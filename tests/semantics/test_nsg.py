@@ -260,6 +260,15 @@ def test_a_deny_of_a_platform_tag_filters_that_address_only(tag, dns, metadata):
     assert outbound(estate, "169.254.169.254", 80).allowed is metadata
 
 
+@pytest.mark.parametrize(("access", "allowed"), [("Deny", None), ("Allow", True)])
+def test_a_deny_of_the_platform_for_sources_that_nobody_lists_leaves_it_open(access, allowed):
+    platform = ranges(source="Storage", destination="AzurePlatformDNS")
+    verdict = outbound(with_rules(rule(access=access, **platform)), "168.63.129.16", 53, "UDP")
+
+    assert verdict.allowed is allowed
+    assert verdict.unknowns == (() if allowed else ("service tag Storage",))
+
+
 # First match against a slow oracle
 
 SPACES = st.sampled_from(["*", "10.1.0.0/16", "10.1.48.0/24", "198.18.0.0/24", "198.18.0.9"])

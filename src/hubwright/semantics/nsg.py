@@ -4,6 +4,7 @@ Network security groups: Azure's default rules, service tags, and the first matc
 Sources: azure-docs network-security-groups-overview.md (2025-07-15), service-tags-overview.md.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hubwright.lazy_dataclass import dataclass
@@ -260,9 +261,14 @@ def _decide(
     packet: Packet,
     assumptions: Assumptions,
 ) -> Verdict:
+    """Return what the rules of one direction say."""
+    return _first(_rules(estate, group, direction, subnet_id, assumptions), packet)
+
+
+def _first(rules: Iterable[_Read], packet: Packet) -> Verdict:
     """Return the first match's access; unknown where an open rule before it says otherwise."""
     maybe: list[_Read] = []
-    for read in _rules(estate, group, direction, subnet_id, assumptions):
+    for read in rules:
         matched = read.matches(packet)
         if matched is None:
             maybe.append(read)
@@ -272,6 +278,10 @@ def _decide(
                 unknowns = tuple(dict.fromkeys(u for m in differing for u in m.unknowns))
                 return Verdict(None, differing[0].rule, unknowns)
             return Verdict(read.rule.access == "Allow", read.rule)
+    denying = [m for m in maybe if m.rule.access == "Deny"]
+    if denying:
+        unknowns = tuple(dict.fromkeys(u for m in denying for u in m.unknowns))
+        return Verdict(None, denying[0].rule, unknowns)
     return Verdict(True)
 
 
@@ -325,12 +335,17 @@ def _platform(
 
     Source: azure-docs network-security-groups-overview.md (2025-07-15), platform considerations.
     """
-    for read in _rules(estate, group, "Outbound", subnet_id, assumptions):
-        tags = [tag.lower() for tag in read.rule.destination_address_prefixes]
-        named = any(PLATFORM_TAGS.get(tag) == packet.destination_address for tag in tags)
-        if named and read.matches(packet):
-            return Verdict(read.rule.access == "Allow", read.rule)
-    return Verdict(True)
+    return _first(
+        (
+            read
+            for read in _rules(estate, group, "Outbound", subnet_id, assumptions)
+            if any(
+                PLATFORM_TAGS.get(tag.lower()) == packet.destination_address
+                for tag in read.rule.destination_address_prefixes
+            )
+        ),
+        packet,
+    )
 
 
 def _hangs_on_default_route(estate: Estate, subnet_id: str, packet: Packet) -> bool:
