@@ -44,11 +44,9 @@ from hubwright.semantics.firewall import (
     public_addresses,
     sources,
     target_fqdns,
-    threat_address,
-    threat_mode,
-    threat_name,
 )
 from hubwright.semantics.names import site_address
+from hubwright.semantics.threats import threat_address, threat_mode, threat_name
 
 ALLOW, DENY = Action.ALLOW, Action.DENY
 VM, SITE, CLIENT = "10.1.48.6", "198.18.0.9", "198.51.100.10"

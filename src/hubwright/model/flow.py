@@ -196,6 +196,10 @@ class Trace:
         """Return who answers; the first where a load balancer chooses among several."""
         return self.servers[0] if self.servers else None
 
+    def meets(self, rule: str) -> bool:
+        """Tell whether a rule, by its path, is among those that the request met."""
+        return any(step.rule == rule for hop in self.forward for step in hop.steps)
+
     @property
     def blocker(self) -> tuple[Hop, Step] | None:
         """The hop and step that stop the flow, if one does."""

@@ -4,7 +4,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from hubwright.lazy_dataclass import dataclass
-from hubwright.model.address import Prefix
+from hubwright.model.address import AddressSet, Prefix
 from hubwright.model.origin import NOWHERE, Origin
 
 FIREWALL_SUBNET = "AzureFirewallSubnet"
@@ -75,6 +75,11 @@ class Subnet:
     def id(self) -> str:
         """`<virtual network>/<subnet>`: how the estate refers to a subnet."""
         return f"{self.virtual_network}/{self.name}"
+
+    @property
+    def space(self) -> AddressSet:
+        """Its addresses, Azure's own among them."""
+        return AddressSet.prefixes_of(self.address_prefixes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,11 +40,13 @@ from hubwright.semantics.translation import (
 ALWAYS_INTERCEPTED = (80, 443, 1433)
 """TCP ports that the application engine answers even without a rule that names them.
 Source: azure-docs firewall-faq.md (2020): a TCP ping to 80 or 443 completes."""
-_APPLICATION_TYPES = {
-    Application.HTTP: "Http",
-    Application.HTTPS: "Https",
-    Application.MSSQL: "Mssql",
+SPOKEN = {
+    "Http": Application.HTTP,
+    "Https": Application.HTTPS,
+    "Mssql": Application.MSSQL,
 }
+"""Protocol types of application rules -> what clients speak."""
+_TYPES = {application: word for word, application in SPOKEN.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +299,7 @@ def match_application(
     estate: Estate, firewall: Firewall, source: int, port: int, application: Application, name: str
 ) -> ApplicationMatch:
     """Return the first application rule for a name, and the unknowns of rules before it."""
-    wanted = _APPLICATION_TYPES.get(application)
+    wanted = _TYPES.get(application)
     unknowns: list[tuple[Action | None, str]] = []
     for placed in application_rules(estate, firewall):
         rule = placed.rule
@@ -332,44 +334,6 @@ def _open_targets(estate: Estate, rule: ApplicationRule, name: str) -> tuple[str
     return tuple(text for text in unknowns if text not in foreign)
 
 
-def threat_mode(estate: Estate, firewall: Firewall) -> str:
-    """Return the threat intelligence mode in force: the strictest along the policy's ancestors."""
-    modes = [p.threat_intelligence_mode for p in estate.policy_chain(firewall.firewall_policy)]
-    mode = max(modes, key=("Off", "Alert", "Deny").index, default="Off")
-    return "Alert" if firewall.sku_tier == "Basic" and mode == "Deny" else mode
-
-
-def threat_address(
-    estate: Estate, firewall: Firewall, packet: Packet, assumptions: Assumptions
-) -> int | None:
-    """Return the address for which threat intelligence denies a packet, or None."""
-    if not assumptions.threat_feed_addresses or threat_mode(estate, firewall) != "Deny":
-        return None
-    allowed = tuple(
-        text
-        for policy in estate.policy_chain(firewall.firewall_policy)
-        for text in policy.threat_intelligence_allowlist_ip_addresses
-    )
-    free = addresses_in(estate, allowed, ())[0]
-    for address in (packet.source_address, packet.destination_address):
-        if address in assumptions.threat_feed_addresses and address not in free:
-            return address
-    return None
-
-
-def threat_name(estate: Estate, firewall: Firewall, name: str, assumptions: Assumptions) -> bool:
-    """Tell whether threat intelligence denies a name."""
-    if name.lower() not in assumptions.threat_feed_fqdns:
-        return False
-    if threat_mode(estate, firewall) != "Deny":
-        return False
-    return not any(
-        fqdn_matches(pattern, name)
-        for policy in estate.policy_chain(firewall.firewall_policy)
-        for pattern in policy.threat_intelligence_allowlist_fqdns
-    )
-
-
 __all__ = [
     "ALWAYS_INTERCEPTED",
     "ApplicationMatch",
@@ -398,7 +362,4 @@ __all__ = [
     "source_unknowns",
     "sources",
     "target_fqdns",
-    "threat_address",
-    "threat_mode",
-    "threat_name",
 ]

@@ -12,7 +12,7 @@ from hubwright.model.address import format_address
 from hubwright.model.firewall import Action, ApplicationRule, Firewall, NatRule
 from hubwright.model.flow import Application, Disposition, Packet, Stage, Symptom
 from hubwright.model.network import NextHopType
-from hubwright.semantics import dns
+from hubwright.semantics import dns, threats
 from hubwright.semantics import firewall as rules
 from hubwright.semantics.assumptions import Assumption
 from hubwright.semantics.backward import Backward
@@ -37,7 +37,7 @@ class Inspection:
     def run(self, *, by_route: bool) -> Arrival:
         """Put the packet through the stages, and send on what passes."""
         self.journey.hop(self.firewall.name, "firewall", self.packet)
-        bad = rules.threat_address(self.estate, self.firewall, self.packet, self.assumptions)
+        bad = threats.threat_address(self.estate, self.firewall, self.packet, self.assumptions)
         if bad is not None:
             self._drop(Stage.THREAT_INTELLIGENCE, f"{format_address(bad)} is in the threat feed")
         public = rules.public_addresses(self.estate, self.firewall)
@@ -163,7 +163,7 @@ class Inspection:
             self._refuse(Stage.APPLICATION_RULE, "neither HTTP nor TLS: the engine closes it")
         if not name:
             self._refuse(Stage.APPLICATION_RULE, "no SNI: only a network rule can allow it")
-        if rules.threat_name(self.estate, self.firewall, name, self.assumptions):
+        if threats.threat_name(self.estate, self.firewall, name, self.assumptions):
             self._refuse(Stage.THREAT_INTELLIGENCE, f"{name} is in the threat feed")
         found = rules.match_application(
             self.estate,

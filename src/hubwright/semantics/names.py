@@ -14,6 +14,8 @@ INTERNET = "internet"
 """Name of the client, and of every site, on the internet."""
 INTERNET_CLIENT = parse_address("198.51.100.10")
 SITES = Prefix.parse("198.18.0.0/15")
+SITE = SITES.first + 1
+"""Stands for the address of any name on the internet."""
 AZURE_DNS = parse_address("168.63.129.16")
 """The host's virtual address: DNS, DHCP, agent and probes; never subject to routes.
 Source: learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16."""

@@ -273,16 +273,16 @@ def _first(rules: Iterable[_Read], packet: Packet) -> Verdict:
         if matched is None:
             maybe.append(read)
         elif matched:
-            differing = [m for m in maybe if m.rule.access != read.rule.access]
-            if differing:
-                unknowns = tuple(dict.fromkeys(u for m in differing for u in m.unknowns))
-                return Verdict(None, differing[0].rule, unknowns)
-            return Verdict(read.rule.access == "Allow", read.rule)
-    denying = [m for m in maybe if m.rule.access == "Deny"]
-    if denying:
-        unknowns = tuple(dict.fromkeys(u for m in denying for u in m.unknowns))
-        return Verdict(None, denying[0].rule, unknowns)
-    return Verdict(True)
+            return _settled(maybe, read.rule.access, read.rule)
+    return _settled(maybe, "Allow", None)
+
+
+def _settled(maybe: list[_Read], access: str, rule: SecurityRule | None) -> Verdict:
+    differing = [read for read in maybe if read.rule.access != access]
+    if differing:
+        unknowns = tuple(dict.fromkeys(u for read in differing for u in read.unknowns))
+        return Verdict(None, differing[0].rule, unknowns)
+    return Verdict(access == "Allow", rule)
 
 
 def _rules(

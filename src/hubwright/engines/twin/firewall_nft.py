@@ -27,7 +27,7 @@ from hubwright.model.address import AddressSet, PortSet, format_address
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import Action, ApplicationRule, Firewall, NatRule, NetworkRule
 from hubwright.model.network import NextHopType
-from hubwright.semantics import dns
+from hubwright.semantics import dns, threats
 from hubwright.semantics import firewall as rules
 from hubwright.semantics.assigned import address_of, addresses_of
 from hubwright.semantics.names import AZURE_DNS
@@ -180,7 +180,7 @@ class FirewallText:
         return nft.drop(reason, self.firewall.name)
 
     def _threats(self) -> Iterator[str]:
-        if rules.threat_mode(self.estate, self.firewall) != "Deny":
+        if threats.threat_mode(self.estate, self.firewall) != "Deny":
             return
         bad = self.wiring.assumptions.threat_feed_addresses
         for policy in self.estate.policy_chain(self.firewall.firewall_policy):

@@ -15,6 +15,7 @@ from hubwright.model.address import ALL_ADDRESSES, AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import ApplicationRule, Firewall
 from hubwright.semantics import firewall as rules
+from hubwright.semantics import threats
 from hubwright.semantics.assumptions import Assumptions
 
 THREAT, INFRASTRUCTURE, DEFAULT, NO_NAME = (
@@ -88,7 +89,7 @@ class ApplicationRules:
         )
         feed = sorted(assumptions.threat_feed_fqdns)
         self._threats = tuple(
-            n for n in feed if rules.threat_name(estate, firewall, n, assumptions)
+            n for n in feed if threats.threat_name(estate, firewall, n, assumptions)
         )
         self._infrastructure = tuple(n.lower() for n in assumptions.infrastructure_fqdns)
 

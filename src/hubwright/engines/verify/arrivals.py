@@ -37,6 +37,11 @@ class Arrivals:
             if any(cube.source.overlaps(space) for cube in cubes)
         )
 
+    def sent_by(self, subnet: Subnet) -> AddressSet:
+        """Return what a subnet's routes send to the firewall."""
+        mine = (cube.destination for cube in self.cubes if cube.source == subnet.space)
+        return next(mine, AddressSet())
+
     def bring(self, cube: Cube) -> bool:
         """Tell whether any packet of a cube can arrive."""
         return any(
@@ -71,9 +76,7 @@ def _arrivals(estate: Estate, firewall: Firewall, assumptions: Assumptions) -> A
         for network in estate.virtual_networks
         for prefix in network.address_space
     )
-    spaces = tuple(
-        (subnet.id, AddressSet.prefixes_of(subnet.address_prefixes)) for subnet in _subnets(estate)
-    )
+    spaces = tuple((subnet.id, subnet.space) for subnet in _subnets(estate))
     cubes = (
         Cube(source=space, destination=_sent(estate, firewall, name, assumptions))
         for name, space in spaces

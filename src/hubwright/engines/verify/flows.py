@@ -4,11 +4,10 @@ from hubwright.engines.verify.space import Cube
 from hubwright.engines.verify.space.names import witness_name
 from hubwright.model.address import AddressSet, format_address
 from hubwright.model.flow import Application, Flow
+from hubwright.semantics.names import SITE
 
 RESOLVED = "address of "
 """How the symbol of a name in a network rule begins."""
-_EXAMPLE = (198 << 24) + (18 << 16) + 1
-"""An address that stands for a site on the internet (RFC 2544)."""
 
 
 def flow_of(cube: Cube, source: str) -> Flow | None:
@@ -42,4 +41,4 @@ def flow_of(cube: Cube, source: str) -> Flow | None:
 
 def _first_routed(destination: AddressSet) -> int:
     """Return an address of a set: one of the internet's where everything is in it."""
-    return _EXAMPLE if _EXAMPLE in destination else destination.first()
+    return SITE if SITE in destination else destination.first()

@@ -29,7 +29,7 @@ def walk_out(case: Case, subnet: Subnet, source: str, address: int) -> Trace | N
 def _let_out(case: Case, subnet: Subnet, address: int) -> tuple[str, int]:
     group = subnet.network_security_group
     lines = security_lines(case.estate, group, "Outbound", subnet.id, case.assumptions)
-    source = AddressSet.prefixes_of(subnet.address_prefixes)
+    source = subnet.space
     destination = AddressSet(((address, address),))
     for protocol in _PROTOCOLS:
         asked = Cube(source=source, destination=destination, protocols=frozenset({protocol}))

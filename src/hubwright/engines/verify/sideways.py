@@ -19,7 +19,7 @@ from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.places import hosts, sending_subnets, spokesman
 from hubwright.engines.verify.space import BudgetExceeded, Cube, Region, Space
 from hubwright.lazy_dataclass import dataclass
-from hubwright.model.address import AddressSet, format_address
+from hubwright.model.address import ALL_ADDRESSES, AddressSet, format_address
 from hubwright.model.firewall import ApplicationRule, Firewall
 from hubwright.model.flow import Application, Trace
 from hubwright.model.network import NetworkInterface, Subnet
@@ -99,9 +99,10 @@ def _crossing(
         if source.virtual_network == target.virtual_network:
             continue
         machines = hosts(case.estate, target.id)
+        sent = ALL_ADDRESSES if found is None else found.sent_by(source)
         asked = Cube(
-            source=_space(source),
-            destination=_sent(source, found) & _space(target),
+            source=source.space,
+            destination=sent & target.space,
             protocols=frozenset({"TCP"}),
             applications=_HTTPS,
         )
@@ -123,14 +124,6 @@ def _left(hygiene: Hygiene, line: Line, ahead: Sequence[Cube], asked: Cube) -> t
         return ()
 
 
-def _sent(subnet: Subnet, found: Arrivals | None) -> AddressSet:
-    """Return what a subnet's routes send to the firewall; everything where nobody can tell."""
-    if found is None:
-        return AddressSet.parse("*")
-    mine = (cube.destination for cube in found.cubes if cube.source == _space(subnet))
-    return next(mine, AddressSet())
-
-
 def _walk(
     case: Case, line: Line, source: str, target: NetworkInterface, cube: Cube
 ) -> Trace | None:
@@ -140,10 +133,5 @@ def _walk(
         return None
     flow = replace(flow, destination=format_address(target.private_ip_address))
     trace = case.walk(flow)
-    is_decided = any(step.rule == line.path for hop in trace.forward for step in hop.steps)
     arrives = trace.disposition.is_success and target.name in trace.servers
-    return trace if is_decided and arrives else None
-
-
-def _space(subnet: Subnet) -> AddressSet:
-    return AddressSet.prefixes_of(subnet.address_prefixes)
+    return trace if trace.meets(line.path) and arrives else None

@@ -137,7 +137,7 @@ class _Question:
 
     def _passing(self, subnet: Subnet, direction: str) -> Cube:
         """Return what can pass by a subnet; floating IP keeps a public frontend as destination."""
-        inside = AddressSet.prefixes_of(subnet.address_prefixes)
+        inside = subnet.space
         if direction == "Outbound":
             return Cube(source=inside)
         estate = self.after.estate

@@ -104,7 +104,7 @@ def _named(estate: Estate) -> Iterator[tuple[str, AddressSet]]:
     for network in estate.virtual_networks:
         yield network.name, AddressSet.prefixes_of(network.address_space)
     for subnet in estate.subnets:
-        yield subnet.id, AddressSet.prefixes_of(subnet.address_prefixes)
+        yield subnet.id, subnet.space
     for group in estate.ip_groups:
         members = [addresses_of(estate, text) for text in group.cidrs]
         if members and None not in members:

@@ -17,7 +17,7 @@ from hubwright.lazy_dataclass import dataclass
 from hubwright.model.address import ALL_ADDRESSES, ALL_PORTS, AddressSet, PortSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import ApplicationRule, Firewall, NatRule, NetworkRule
-from hubwright.model.flow import Application, Stage
+from hubwright.model.flow import Stage
 from hubwright.semantics import firewall as rules
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import DEFAULTS, Assumptions
@@ -26,11 +26,6 @@ from hubwright.semantics.firewall_rules import addresses_in, open_end
 from hubwright.semantics.names import SITES
 
 T = TypeVar("T")
-_APPLICATIONS = {
-    "Http": Application.HTTP,
-    "Https": Application.HTTPS,
-    "Mssql": Application.MSSQL,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +195,7 @@ class _Reader:
                         source=source,
                         protocols=self._shared(frozenset({"TCP"})),
                         ports=self._shared(PortSet.of(ports)),
-                        applications=self._shared(frozenset({_APPLICATIONS[word]})),
+                        applications=self._shared(frozenset({rules.SPOKEN[word]})),
                         names=names,
                         inside=from_ | to,
                     )

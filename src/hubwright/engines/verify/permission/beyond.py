@@ -54,7 +54,7 @@ class _Words:
         return [
             subnet
             for subnet in sending_subnets(self.case.estate)
-            for space in [AddressSet.prefixes_of(subnet.address_prefixes)]
+            for space in [subnet.space]
             if any(cube.source.overlaps(space) for cube in self.rest)
             and not any(cube.source.overlaps(space) for cube in self.needed)
         ]

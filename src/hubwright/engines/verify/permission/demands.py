@@ -14,9 +14,9 @@ from hubwright.model.flow import Application
 from hubwright.model.intent import Intent
 from hubwright.semantics import ends
 from hubwright.semantics.ends import End
+from hubwright.semantics.firewall import SPOKEN
 
 _NAMED = frozenset({Application.HTTP, Application.HTTPS, Application.MSSQL})
-_SPOKEN = {"Https": Application.HTTPS, "Http": Application.HTTP}
 _DNS = PortSet(((53, 53),))
 _AGENT_FEATURES = ("azure-devops-agent", "pipeline-tools")
 
@@ -63,7 +63,7 @@ def demands(case: Case) -> tuple[Demand, ...]:
 
 def _listed(who: str, item: Requirement, source: AddressSet) -> Demand:
     is_network, is_tag = item.kind == "network", item.kind == "tag"
-    spoken = _SPOKEN.get(item.protocol)
+    spoken = SPOKEN.get(item.protocol)
     names = tuple(name.lower() for name in item.destinations)
     return Demand(
         who=who,

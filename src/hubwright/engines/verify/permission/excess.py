@@ -21,7 +21,7 @@ from hubwright.engines.verify.permission.wanted import Wanted
 from hubwright.engines.verify.places import public_space, sending_subnets, spokesman
 from hubwright.engines.verify.space import BudgetExceeded, Cube, NameSet, Region, Space
 from hubwright.lazy_dataclass import dataclass
-from hubwright.model.address import ALL_ADDRESSES, AddressSet
+from hubwright.model.address import ALL_ADDRESSES
 from hubwright.model.firewall import Firewall
 from hubwright.model.flow import Stage, Trace
 
@@ -155,12 +155,8 @@ def _arriving(case: Case, firewall: Firewall, limit: Cube) -> Iterator[Cube]:
     """Yield what the estate's machines can send to the firewall, subnet by subnet."""
     found = arrivals(case.estate, firewall, case.assumptions)
     for subnet in sending_subnets(case.estate):
-        source = AddressSet.prefixes_of(subnet.address_prefixes)
-        sent = ALL_ADDRESSES
-        if found is not None:
-            mine = (cube.destination for cube in found.cubes if cube.source == source)
-            sent = next(mine, AddressSet())
-        cube = Cube(source=source, destination=sent) & limit
+        sent = ALL_ADDRESSES if found is None else found.sent_by(subnet)
+        cube = Cube(source=subnet.space, destination=sent) & limit
         if cube:
             yield cube
 
@@ -170,14 +166,14 @@ def witness(case: Case, excess: Excess) -> Trace | None:
     subnets = sending_subnets(case.estate)
     walked = 0
     for cube, subnet in product(excess.cubes, subnets):
-        mine = cube.source & AddressSet.prefixes_of(subnet.address_prefixes)
+        mine = cube.source & subnet.space
         if not mine or walked == _MOST_WALKS:
             continue
         flow = flow_of(_legible(cube, excess.destination), spokesman(case.estate, subnet))
         if flow is not None:
             walked += 1
             trace = case.walk(flow)
-            if trace.disposition.is_success and _is_decided(trace, excess.line):
+            if trace.disposition.is_success and trace.meets(excess.line.path):
                 return trace
     return None
 
@@ -189,7 +185,3 @@ def _legible(cube: Cube, destination: str) -> Cube:
     tail = destination.lstrip("*.") or "example.com"
     names = NameSet.parse(f"www.{tail}")
     return replace(cube, names=names) if names <= cube.names else cube
-
-
-def _is_decided(trace: Trace, line: Line) -> bool:
-    return any(step.rule == line.path for hop in trace.forward for step in hop.steps)

@@ -8,7 +8,6 @@ from hubwright.engines.verify.flows import RESOLVED
 from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.space import Cube, NameSet, Role, Symbol
 from hubwright.lazy_dataclass import dataclass
-from hubwright.model.address import AddressSet
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import ApplicationRule, NetworkRule
 from hubwright.semantics.dns import private_names
@@ -28,11 +27,6 @@ class Grant:
     """The destination as it was written: a name, a tag, an address."""
     cubes: tuple[Cube, ...]
     """Whoever sends them; sources that nobody listed are left out."""
-
-    @property
-    def source(self) -> AddressSet:
-        """Who may send."""
-        return AddressSet.of(pair for cube in self.cubes for pair in cube.source.intervals)
 
 
 def grants(estate: Estate, line: Line) -> Iterator[Grant]:

@@ -6,9 +6,9 @@ from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.permission.beyond import beyond
 from hubwright.engines.verify.permission.excess import EVERYTHING, Excess, unneeded
 from hubwright.engines.verify.places import sending_subnets
-from hubwright.engines.verify.space import ALL_APPLICATIONS, Cube
+from hubwright.engines.verify.space import Cube
 from hubwright.lazy_dataclass import dataclass
-from hubwright.model.address import ALL_PORTS, AddressSet
+from hubwright.model.address import ALL_PORTS, PortSet
 from hubwright.model.flow import Stage
 
 
@@ -76,7 +76,7 @@ def _senders(case: Case, cubes: Sequence[Cube]) -> tuple[str, ...]:
     return tuple(
         subnet.id
         for subnet in sending_subnets(case.estate)
-        for space in [AddressSet.prefixes_of(subnet.address_prefixes)]
+        for space in [subnet.space]
         if any(cube.source.overlaps(space) for cube in cubes)
     )
 
@@ -85,11 +85,10 @@ def _packets(cubes: Sequence[Cube], *, by_name: bool) -> str:
     """Return protocols with their ports, those of one protocol together."""
     ports = dict[str, list[tuple[int, int]]]()
     for cube in cubes:
-        spoken = cube.applications if by_name else ALL_APPLICATIONS
-        for word in sorted(spoken if by_name else cube.protocols):
+        for word in sorted(cube.applications if by_name else cube.protocols):
             ports.setdefault(word.lower(), []).extend(cube.ports.intervals)
     shown: list[str] = []
     for word, intervals in ports.items():
-        merged = type(ALL_PORTS).of(intervals)
+        merged = PortSet.of(intervals)
         shown.append(f"{word} every port" if merged == ALL_PORTS else f"{word} {merged}")
     return ", ".join(shown)

@@ -11,13 +11,11 @@ from hubwright.engines.verify.places import public_space
 from hubwright.engines.verify.space import Cube, NameSet, Symbol
 from hubwright.model.estate import Estate
 from hubwright.model.firewall import ApplicationRule, NetworkRule
-from hubwright.model.flow import Application
+from hubwright.semantics.firewall import SPOKEN
+from hubwright.semantics.names import SITE
 
-_SPOKEN = {"Https": Application.HTTPS, "Http": Application.HTTP, "Mssql": Application.MSSQL}
 _FQDN_TAG = "FQDN tag "
 _TAG = "service tag "
-_PROBE = (198 << 24) + (18 << 16) + 1
-"""Some address of the internet."""
 
 
 class Wanted:
@@ -48,7 +46,7 @@ class Wanted:
         if not isinstance(rule, ApplicationRule) or rule.destination_urls or rule.web_categories:
             return False
         sources = {id(cube.source): cube.source for cube in line.cubes}.values()
-        spoken = [(_SPOKEN[protocol.type], protocol.port) for protocol in rule.protocols]
+        spoken = [(SPOKEN[protocol.type], protocol.port) for protocol in rule.protocols]
 
         def has_all(demand: Demand) -> bool:
             return all(
@@ -125,7 +123,7 @@ class Wanted:
         """Tell whether a network rule's cube holds the whole internet."""
         return (
             not cube.inside
-            and _PROBE in cube.destination
+            and SITE in cube.destination
             and public_space(self.estate) <= cube.destination
         )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hubwright.engines.verify.reach.bundle import Box, Bundle
 from hubwright.engines.verify.reach.filters import Ruled, pull_back
 from hubwright.engines.verify.reach.result import Result
-from hubwright.engines.verify.reach.world import SITE, SITE_SET
+from hubwright.engines.verify.reach.world import SITE_SET
 from hubwright.engines.verify.space import ANY_NAME, Cube, Piece
 from hubwright.model.address import AddressSet
 from hubwright.model.firewall import Action, Firewall, NatRule
@@ -18,6 +18,7 @@ from hubwright.model.flow import Application, Disposition, Stage
 from hubwright.model.network import NextHopType
 from hubwright.semantics import dns
 from hubwright.semantics import firewall as rules
+from hubwright.semantics.names import SITE
 
 if TYPE_CHECKING:
     from hubwright.engines.verify.reach.forward import Forward

@@ -14,7 +14,8 @@ class Matrix:
     def __init__(self, reach: Reach) -> None:
         self.reach = reach
         self.plane = reach.world.plane
-        home = {nic.name: nic.virtual_network for nic in reach.estate.network_interfaces}
+        nics = reach.estate.network_interfaces
+        home = self._home = {nic.name: nic.virtual_network for nic in nics}
         self._to: dict[str, list[Piece]] = {}
         for piece, way in reach.inside.result.answered:
             if way.server in home:
@@ -51,8 +52,7 @@ class Matrix:
         answers (its DNS, its metadata) is nobody's.
         """
         at = self.plane.at["source"]
-        home = {n.name: n.virtual_network for n in self.reach.estate.network_interfaces}
-        home[INTERNET] = INTERNET
+        home = {**self._home, INTERNET: INTERNET}
         found: dict[tuple[str, str], set[tuple[str, ...]]] = {}
         for piece, way in self.reach.inside.result.answered:
             there = home.get(way.server)

@@ -109,7 +109,7 @@ def _namings(reach: Reach) -> Iterator[Naming]:
 
 def _crossings(reach: Reach) -> Iterator[Crossing]:
     for subnet in workload_subnets(reach.estate):
-        here = End(subnet.id, AddressSet.prefixes_of(list(subnet.address_prefixes)))
+        here = End(subnet.id, subnet.space)
         arrives = any(
             reach.arrived(ask, lambda _: True) for ask in packets(reach, here, _OUTSIDE, _ALL)
         )

@@ -17,7 +17,7 @@ from hubwright.model.firewall import Firewall
 from hubwright.model.flow import Stage
 from hubwright.model.network import NetworkInterface, NextHopType
 from hubwright.semantics import firewall as rules
-from hubwright.semantics import services
+from hubwright.semantics import services, threats
 from hubwright.semantics.assigned import address_of
 from hubwright.semantics.assumptions import Assumptions
 from hubwright.semantics.firewall_rules import addresses_in
@@ -32,8 +32,6 @@ _DELIVERING = (
     NextHopType.VNET_PEERING,
     NextHopType.INTERFACE_ENDPOINT,
 )
-SITE = SITES.first + 1
-"""Stands for the address of any name on the internet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +234,7 @@ class World:
 
     def _threats(self, firewall: Firewall) -> Threats:
         """Return what the threat feed denies at a firewall, without its allow lists."""
-        if rules.threat_mode(self.estate, firewall) != "Deny":
+        if threats.threat_mode(self.estate, firewall) != "Deny":
             return Threats(AddressSet(), NameSet())
         texts: list[str] = []
         patterns: list[str] = []

@@ -7,7 +7,7 @@ from hubwright.diagnostics.diagnostic import Severity
 from hubwright.engines.verify.case import Case
 from hubwright.engines.verify.places import HOSTS, cluster_subnets, nearest, spokesman
 from hubwright.engines.verify.registry import Finding, rule
-from hubwright.engines.verify.rules.afw_order import UNLISTED, decided_at, hidden_by, host_in
+from hubwright.engines.verify.rules.afw_order import UNLISTED, hidden_by, host_in
 from hubwright.engines.verify.rules.route_return import enter
 from hubwright.engines.verify.targets import reaches_everything
 from hubwright.model.address import PortSet, format_address, is_address
@@ -210,7 +210,7 @@ def too_wide(case: Case) -> Iterator[Finding]:
                 at=nearest(item.origin.of("destination_fqdns"), item.origin),
                 label="every name",
                 help="name the hosts, or allow their domain with `*.`",
-                trace=trace if trace and decided_at(trace, item.path) else None,
+                trace=trace if trace and trace.meets(item.path) else None,
             )
 
 
@@ -223,7 +223,7 @@ def _wide_walk(case: Case, placed: Placed[NetworkRule]) -> Trace | None:
     port = PortSet.parse_all(placed.rule.destination_ports or ("*",)).first() or 1
     flow = Flow(source=host, destination=UNLISTED, protocol=protocol, destination_port=port)
     trace = case.walk(flow)
-    return trace if decided_at(trace, placed.path) else None
+    return trace if trace.meets(placed.path) else None
 
 
 @rule("AFW015", Severity.ERROR, "a DNAT rule leads to nothing")
@@ -234,7 +234,7 @@ def dnat_to_nobody(case: Case) -> Iterator[Finding]:
             trace = enter(case, placed.rule)
             if trace is None or trace.disposition is not Disposition.NEIGHBOR_UNREACHABLE:
                 continue
-            if not decided_at(trace, placed.path):
+            if not trace.meets(placed.path):
                 continue
             target = placed.rule.translated_address or placed.rule.translated_fqdn or ""
             yield Finding(

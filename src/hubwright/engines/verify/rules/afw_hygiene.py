@@ -9,7 +9,7 @@ from hubwright.engines.verify.hygiene import Hygiene, hygiene_of
 from hubwright.engines.verify.lines import Line
 from hubwright.engines.verify.places import nearest
 from hubwright.engines.verify.registry import Finding, rule
-from hubwright.engines.verify.rules.afw_order import decided_at, hidden_by, host_in
+from hubwright.engines.verify.rules.afw_order import hidden_by, host_in
 from hubwright.model.firewall import Firewall
 from hubwright.model.flow import Stage, Trace
 from hubwright.model.origin import Origin
@@ -168,6 +168,6 @@ def walk_in(case: Case, line: Line, deciders: Sequence[Line]) -> Trace | None:
             Stage.APPLICATION_RULE,
             Stage.DELIVERY,
         )
-        if named or any(decided_at(trace, path) for path in paths):
+        if named or any(trace.meets(path) for path in paths):
             return trace
     return None

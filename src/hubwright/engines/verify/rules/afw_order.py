@@ -164,14 +164,9 @@ def _past(
                 for protocol in item.rule.protocols:
                     walk = case.http if protocol.type == "Http" else case.https
                     trace = walk(host, name, protocol.port)
-                    if trace is not None and decided_at(trace, placed.path):
+                    if trace is not None and trace.meets(placed.path):
                         return trace
     return None
-
-
-def decided_at(trace: Trace, path: str) -> bool:
-    """Tell whether a rule is among those that a walk met at a firewall."""
-    return any(step.rule == path for hop in trace.forward for step in hop.steps)
 
 
 @rule("AFW003", Severity.WARNING, "two groups or collections have the same priority")

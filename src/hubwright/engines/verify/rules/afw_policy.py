@@ -19,8 +19,8 @@ from hubwright.semantics.firewall import (
     application_rules,
     nat_rules,
     network_rules,
-    threat_mode,
 )
+from hubwright.semantics.threats import threat_mode
 
 
 def _policies(estate: Estate) -> Iterator[tuple[Firewall, FirewallPolicy]]:
